@@ -1,0 +1,37 @@
+"""All verbs of ``newscrawl``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newscrawl import __version__
+from newscrawl.cli import demo, import_
+
+app = typer.Typer(
+    name="newscrawl",
+    help="News sites into a database that people can trust.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  # the shape of an option callback is the framework's
+    if asked:
+        typer.echo(f"newscrawl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[  # noqa: ARG001  # read by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """News sites into a database that people can trust."""
+
+
+app.command("demo")(demo.demo)
+app.add_typer(import_.app, name="import")

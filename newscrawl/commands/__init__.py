@@ -1,0 +1,1 @@
+"""Scrapy commands that replace built-in ones where the exit code must be trusted."""

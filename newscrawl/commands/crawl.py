@@ -1,0 +1,61 @@
+"""``scrapy crawl`` with arguments checked first and an exit code that says how the run went (CONTRACT section 1)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from scrapy.commands import BaseRunSpiderCommand
+
+from newscrawl.crawl.config import Config
+from newscrawl.crawl.session import prepare_database
+from newscrawl.errors import NewscrawlError, UsageError
+
+
+class Command(BaseRunSpiderCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[options] <spider>"
+
+    def short_desc(self) -> str:
+        return "Run a spider by name; ends with 0 healthy, 1 not started, 2 usage, 3 unhealthy"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            name, arguments = self._checked(args, dict(opts.spargs))
+            self._prepare(opts)
+        except NewscrawlError as problem:
+            print(f"Error: {problem}", file=sys.stderr)
+            self.exitcode = problem.exit_code
+            return
+        self._crawl(name, arguments, dict(opts.spargs))
+
+    def _checked(self, args: list[str], given: dict[str, str]) -> tuple[str, Any]:
+        assert self.crawler_process is not None  # noqa: S101  # Scrapy sets it before run()
+        names = sorted(self.crawler_process.spider_loader.list())
+        if len(args) != 1:
+            raise UsageError(f"name one spider: {', '.join(names)}")
+        if args[0] not in names:
+            raise UsageError(f"no spider is called {args[0]!r}; there are: {', '.join(names)}")
+        spider = self.crawler_process.spider_loader.load(args[0])
+        parse = getattr(getattr(spider, "arguments_class", None), "parse", None)
+        return args[0], parse(given) if parse else None
+
+    def _prepare(self, opts: argparse.Namespace) -> None:
+        assert self.settings is not None  # noqa: S101  # Scrapy sets it before run()
+        prepare_database(Config.from_settings(self.settings))
+        if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
+            # The progress line owns the terminal; what matters is repeated in the summary.
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def _crawl(self, name: str, arguments: Any, given: dict[str, str]) -> None:
+        assert self.crawler_process is not None  # noqa: S101  # Scrapy sets it before run()
+        crawler = self._create_crawler(name)
+        self.crawler_process.crawl(crawler, **({"arguments": arguments, "given": given} if arguments else given))
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed:
+            self.exitcode = 1
+            return
+        self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))

@@ -1,0 +1,60 @@
+"""The ``NEWSCRAWL_*`` settings, read once and typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from scrapy.settings import BaseSettings
+
+from newscrawl.errors import NewscrawlError
+
+
+class SettingError(NewscrawlError):
+    """Raised before a crawl starts when a setting has a value that cannot be used: the message says what can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    database_url: str
+    timezone: str
+    keep_payloads: bool
+    max_failed_share: float
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(
+            database_url=settings.get("NEWSCRAWL_DATABASE_URL") or "sqlite:///data/news.db",
+            timezone=_zone(settings),
+            keep_payloads=_truth(settings, "NEWSCRAWL_KEEP_PAYLOADS"),
+            max_failed_share=_share(settings, "NEWSCRAWL_MAX_FAILED_SHARE"),
+        )
+
+
+def _zone(settings: BaseSettings) -> str:
+    name = str(settings.get("NEWSCRAWL_TIMEZONE"))
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingError(f"NEWSCRAWL_TIMEZONE={name!r} is no time zone; give a name such as Asia/Shanghai") from None
+
+
+def _truth(settings: BaseSettings, name: str) -> bool:
+    text = str(settings.get(name)).strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off", ""}:
+        return False
+    raise SettingError(f"{name}={text!r} is neither true nor false")
+
+
+def _share(settings: BaseSettings, name: str) -> float:
+    text = str(settings.get(name))
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise SettingError(f"{name}={text!r} is not a share; give a number from 0 to 1")
+    return value

@@ -1,0 +1,55 @@
+"""Known articles are skipped by id before they are fetched; one article is asked for once a run."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from newscrawl.crawl.session import Session
+from newscrawl.identity import article_id, canonical_url
+from newscrawl.items import IndexEntry
+
+
+class KnownArticles:
+    """Splits links into what is to be fetched and what the store has. Stats: ``newscrawl/known``, ``newscrawl/claimed``."""
+
+    def __init__(self, crawler: Crawler, session: Session) -> None:
+        self.crawler = crawler
+        self.session = session
+        self.claimed: dict[str, list[str]] = {}
+        """Article id -> slugs of the sections that named it in this run."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, Session.of(crawler))
+
+    async def split(self, entries: Sequence[IndexEntry]) -> tuple[list[IndexEntry], list[str]]:
+        """Entries to fetch now, in order, and the ids of those that the store has."""
+        ids = [article_id(entry.url) for entry in entries]
+        addresses = [canonical_url(entry.url) for entry in entries]
+        stored = await asyncio.to_thread(self.session.reader.known, ids, addresses)
+        unknown: list[IndexEntry] = []
+        known: list[str] = []
+        for entry, id_, address in zip(entries, ids, addresses, strict=True):
+            if stored_id := stored.get(id_) or stored.get(address):
+                known.append(stored_id)
+                self.crawler.stats.inc_value("newscrawl/known")
+            elif self.claim(id_, entry.category):
+                unknown.append(entry)
+        return unknown, known
+
+    def claim(self, id_: str, category: str) -> bool:
+        """Whether nobody in this run asks for the article yet; the section is remembered either way."""
+        first = id_ not in self.claimed
+        sections = self.claimed.setdefault(id_, [])
+        if category and category not in sections:
+            sections.append(category)
+        if not first:
+            self.crawler.stats.inc_value("newscrawl/claimed")
+        return first
+
+    def categories_of(self, entry: IndexEntry) -> list[str]:
+        return self.claimed.get(article_id(entry.url), [])

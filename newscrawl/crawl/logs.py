@@ -1,0 +1,21 @@
+"""Log lines that never carry a whole article."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from twisted.python.failure import Failure
+
+
+class QuietFormatter(LogFormatter):
+    """Names an item by its id and address; Scrapy's own formatter prints all of it."""
+
+    def scraped(self, item: Any, response: Response | Failure | None) -> LogFormatterResult:
+        return {
+            "level": logging.DEBUG,
+            "msg": "stored %(kind)s %(what)s",
+            "args": {"kind": type(item).__name__, "what": getattr(item, "id", "") or getattr(item, "url", "")},
+        }

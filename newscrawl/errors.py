@@ -1,0 +1,74 @@
+"""Every error newscrawl raises on purpose; all of them derive from `NewscrawlError`.
+
+The command line prints them as one line ``Error: ...`` and ends with `exit_code`.
+"""
+
+from __future__ import annotations
+
+
+class NewscrawlError(Exception):
+    """The root: catch it to catch everything newscrawl raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(NewscrawlError):
+    """Raised by argument checks before anything is asked for: mend the argument that the message names."""
+
+    exit_code = 2
+
+
+class UnhealthyRunError(NewscrawlError):
+    """Raised when a run ended but cannot be trusted: read the reasons in the message and in the view `runs`."""
+
+    exit_code = 3
+
+
+class StoreError(NewscrawlError):
+    """Raised by the store when a read or write failed: the message says what the database reported."""
+
+
+class DatabaseUnavailableError(StoreError):
+    """Raised when the database cannot be opened (path, rights, server): check NEWSCRAWL_DATABASE_URL."""
+
+
+class ForeignDatabaseError(StoreError):
+    """Raised when the file is not ours, or not SQLite at all: nothing is written; name another file."""
+
+
+class NewerSchemaError(StoreError):
+    """Raised when the database was written by a newer newscrawl: upgrade the program, the data is untouched."""
+
+
+class OlderSchemaError(StoreError):
+    """Raised when a reader meets a database of an older schema: run ``newscrawl db upgrade``."""
+
+
+class StoreFailedError(StoreError):
+    """Raised by the writer when a batch could not be committed: the run stops, what was acknowledged is safe."""
+
+    exit_code = 3
+
+
+class PageError(NewscrawlError):
+    """Raised by `newscrawl.pages` when a page holds nothing that can be used; becomes a row in `rejects`.
+
+    `reason` is a short stable word (``not-an-index``, ``missing``, ``empty``, ``challenge``) for counting.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+class RejectedError(NewscrawlError):
+    """Raised by the pipelines when an article cannot be stored; becomes a row in `rejects` under `stage`."""
+
+    def __init__(self, stage: str, reason: str) -> None:
+        super().__init__(f"{stage}: {reason}")
+        self.stage = stage
+        self.reason = reason
+
+
+class ImportFileError(NewscrawlError):
+    """Raised by ``newscrawl import`` when a path cannot be read at all: check the path."""

@@ -1,0 +1,189 @@
+"""What flows from parse to store: `Page`, `IndexPage`, `ArticleItem` and the small values they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Precision = Literal["second", "minute", "day"]
+AliasKind = Literal["share", "site", "archive", "web", "wap", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes that were fetched or read, with all that parsing may depend on."""
+
+    url: str
+    """Where the bytes came from, after redirects."""
+    body: bytes
+    """Decoded from transfer and content encoding, never from the charset."""
+    fetched_at: datetime
+    """Aware, UTC. Relative dates are resolved against it."""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing a page said about one field, untouched."""
+
+    value: str
+    origin: str
+    """Where it stood. Dates: page, api, list, front-matter, metadata, id.
+    Credits: body, label, tag, back-link, digest, api, metadata, slug. Titles and names: as dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address of an article beside its canonical one."""
+
+    url: str
+    kind: AliasKind
+
+
+@dataclass(frozen=True, slots=True)
+class Security:
+    """A listed thing that an article names."""
+
+    market: str
+    """Eastmoney's market number: 0 Shenzhen, 1 Shanghai, 90 sector, 105/106 US, 116 Hong Kong, 100 index, 133 FX."""
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that stays in the body."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A link from an index to an article."""
+
+    url: str
+    """Absolute."""
+    title: str = ""
+    published: str = ""
+    """As printed beside the link, or the date part of its path; empty where there is none."""
+    category: str = ""
+    """Slug of the section that names it, empty where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """A page whose purpose is to link to articles."""
+
+    url: str
+    entries: tuple[IndexEntry, ...]
+    next_url: str = ""
+    """The next page of the same index, absolute; empty at the end."""
+    category: str = ""
+    """Slug from the page's own address; never from its title (SPEC 2.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A share page that holds no article itself: its content is at `content_url` on the same host."""
+
+    url: str
+    content_url: str
+    titles: tuple[Evidence, ...] = ()
+    dates: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Something that was asked for and cannot be stored: becomes a row in `rejects`, never a silent loss."""
+
+    url: str
+    stage: str
+    """discover, fetch, parse, clean, normalise or store."""
+    reason: str
+    """A short stable word, then optionally ``: detail``."""
+    page: Page | None = None
+    """What was fetched, when anything was: kept as a payload."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSeen:
+    """An index that was read: its section, and the stored articles that it names."""
+
+    url: str
+    category: str
+    article_ids: tuple[str, ...]
+    seen_at: datetime
+
+
+@dataclass(slots=True)
+class ArticleItem:
+    """One article on its way to the store.
+
+    The first group is what the page said and is filled by `newscrawl.pages`; the second is what
+    `pipelines` made of it. A pipeline reads the first group and writes the second.
+    """
+
+    # -- what the page said ------------------------------------------------------------------------------
+    id: str = ""
+    """``em:<digits>`` or ``url:<canonical URL>`` (newscrawl.identity)."""
+    url: str = ""
+    """Best address known: upstream page, else share link, else where it was fetched."""
+    share_url: str = ""
+    variant: str = ""
+    """Which edition this is: ``nw`` (plain text of a medium), ``em`` (digest and annotated text), ``web``, ``api``, ``page``."""
+    fetched_at: datetime | None = None
+    """Aware, UTC."""
+    raw_titles: list[Evidence] = field(default_factory=list)
+    raw_dates: list[Evidence] = field(default_factory=list)
+    """Best first; the day in the id is added by the dates pipeline, not here."""
+    raw_credits: list[Evidence] = field(default_factory=list)
+    raw_authors: list[Evidence] = field(default_factory=list)
+    raw_editors: list[Evidence] = field(default_factory=list)
+    raw_summary: str = ""
+    """Digest as found, plain text or HTML, with its bracketed credit."""
+    raw_body: str = ""
+    """HTML as found."""
+    raw_annotated: str = ""
+    """A second edition of the same body whose annotations name securities (API field `content`); may be empty."""
+    raw_language: str = ""
+    """``lang`` attribute or header, as found."""
+    categories: list[str] = field(default_factory=list)
+    """Slugs."""
+    aliases: list[Alias] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    """Everything fetched for this article, in order: kept as payloads."""
+    next_page: str = ""
+    """Continuation page still to be fetched, absolute; empty when the article is whole."""
+    flags: list[str] = field(default_factory=list)
+
+    # -- what the pipelines made of it ---------------------------------------------------------------------
+    kind: Literal["article", "flash"] = "article"
+    title: str = ""
+    summary: str = ""
+    body_html: str = ""
+    body_text: str = ""
+    images: list[Image] = field(default_factory=list)
+    published_at: datetime | None = None
+    """Aware, in the zone the page stated or that was assumed; the store keeps UTC."""
+    published_precision: Precision | None = None
+    published_origin: str = ""
+    published_raw: str = ""
+    zone_assumed: bool = False
+    medium: str = ""
+    medium_slug: str = ""
+    credit_raw: str = ""
+    authors: list[str] = field(default_factory=list)
+    author_raw: str = ""
+    editor: str = ""
+    securities: list[Security] = field(default_factory=list)
+    language: str = ""
+    content_hash: str = ""
+    """SHA-256 in hex of the normalised text (SPEC 4.3 rule 4)."""

@@ -1,0 +1,1 @@
+"""Discover: one spider a file."""

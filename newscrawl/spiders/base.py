@@ -1,0 +1,174 @@
+"""What every spider shares: from a response to items, with nothing lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Protocol, Self
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl import pages
+from newscrawl.crawl.failures import MISSING, failure_reason
+from newscrawl.crawl.known import KnownArticles
+from newscrawl.errors import PageError
+from newscrawl.identity import identify
+from newscrawl.items import Alias, ArticleItem, Evidence, IndexEntry, IndexPage, Page, Reject, Shell
+
+_KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
+
+
+class Arguments(Protocol):
+    @classmethod
+    def parse(cls, given: dict[str, str]) -> Self: ...
+
+
+def page_of(response: Response) -> Page:
+    headers = {name: (response.headers.get(name) or b"").decode("latin-1") for name in _KEPT_HEADERS}
+    return Page(
+        url=response.url,
+        body=response.body,
+        fetched_at=datetime.now(UTC),
+        status=response.status,
+        headers={name: value for name, value in headers.items() if value},
+    )
+
+
+class NewsSpider(Spider):
+    """Follows article links whatever their form and yields `ArticleItem` or `Reject` for each of them.
+
+    Stats: ``newscrawl/unreadable`` counts sources (indexes, share links) that could not be read.
+    """
+
+    arguments_class: ClassVar[type[Any]]
+    links_are_sources = False
+    """A link that cannot be read makes the run unhealthy, not only a higher share of failures."""
+
+    def __init__(
+        self, name: str | None = None, *, arguments: Any = None, given: dict[str, str] | None = None, **raw: str
+    ) -> None:
+        """`arguments` are parsed and `given` is what they were parsed from; a script may pass them raw, by name."""
+        super().__init__(name)
+        self.given = raw if given is None else given
+        self.arguments = self.arguments_class.parse(raw) if arguments is None else arguments
+
+    @property
+    def known(self) -> KnownArticles:
+        extension = self.crawler.get_extension(KnownArticles)
+        if extension is None:
+            raise RuntimeError("the extension newscrawl.crawl.known.KnownArticles is switched off in EXTENSIONS")
+        return extension
+
+    # -- articles ---------------------------------------------------------------------------------------------
+
+    def article_request(self, entry: IndexEntry) -> Request:
+        return Request(
+            entry.url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            cb_kwargs={"entry": entry},
+            dont_filter=True,  # each article is asked for once, by id: see KnownArticles
+        )
+
+    async def parse_article(self, response: Response, entry: IndexEntry) -> AsyncIterator[Any]:
+        page = page_of(response)
+        try:
+            found = pages.parse(page)
+            if isinstance(found, IndexPage):
+                raise PageError("not-an-article", "the address shows a list")
+        except PageError as problem:
+            yield self.reject_article(entry, "parse", str(problem), page)
+            return
+        if isinstance(found, Shell):
+            yield Request(
+                found.content_url,
+                callback=self.parse_content,
+                errback=self.article_failed,
+                cb_kwargs={"entry": entry, "shell": found, "shell_page": page},
+                dont_filter=True,
+            )
+            return
+        for output in self.finish(found, entry):
+            yield output
+
+    async def parse_content(
+        self, response: Response, entry: IndexEntry, shell: Shell, shell_page: Page
+    ) -> AsyncIterator[Any]:
+        page = page_of(response)
+        try:
+            item = pages.parse_article(page)
+        except PageError as problem:
+            yield self.reject_article(entry, "parse", str(problem), page)
+            return
+        item.raw_titles.extend(shell.titles)
+        item.raw_dates.extend(shell.dates)
+        item.pages.append(shell_page)
+        item.share_url = item.share_url or shell.url
+        item.url = shell.url if identify(item.url).kind == "api" else item.url
+        for output in self.finish(item, entry):
+            yield output
+
+    def finish(self, item: ArticleItem, entry: IndexEntry) -> Iterator[Any]:
+        """The whole article, or the request for its next page."""
+        if item.next_page:
+            yield Request(
+                item.next_page,
+                callback=self.parse_continuation,
+                errback=self.continuation_failed,
+                cb_kwargs={"entry": entry, "item": item},
+                dont_filter=True,
+            )
+            return
+        if entry.title:
+            item.raw_titles.append(Evidence(entry.title, "list"))
+        if entry.published:
+            item.raw_dates.append(Evidence(entry.published, "list"))
+        known_addresses = {alias.url for alias in item.aliases} | {item.url, item.share_url}
+        if entry.url not in known_addresses:
+            item.aliases.append(Alias(entry.url, identify(entry.url).kind))
+        for slug in self.known.categories_of(entry):
+            if slug not in item.categories:
+                item.categories.append(slug)
+        yield item
+
+    async def parse_continuation(self, response: Response, entry: IndexEntry, item: ArticleItem) -> AsyncIterator[Any]:
+        page = page_of(response)
+        try:
+            pages.join(item, pages.parse_article(page))
+        except PageError as problem:
+            yield self.reject_article(entry, "parse", f"continuation {problem}", page)
+            return
+        for output in self.finish(item, entry):
+            yield output
+
+    # -- what went wrong --------------------------------------------------------------------------------------
+
+    async def article_failed(self, failure: Failure) -> AsyncIterator[Any]:
+        reason = failure_reason(failure)
+        entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
+        yield self.reject_article(entry, "fetch", reason)
+
+    async def continuation_failed(self, failure: Failure) -> AsyncIterator[Any]:
+        reason = failure_reason(failure)
+        entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
+        item: ArticleItem = failure.request.cb_kwargs["item"]  # type: ignore[attr-defined]  # set by Scrapy
+        if reason not in MISSING:
+            # Half an article must not become a row: the next run asks again.
+            yield self.reject_article(entry, "fetch", f"continuation {reason}")
+            return
+        item.next_page = ""
+        item.flags.append("missing-page")
+        for output in self.finish(item, entry):
+            yield output
+
+    def reject_article(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Reject:
+        word = reason.split(":", 1)[0]
+        if self.links_are_sources and word not in MISSING:
+            self.count("unreadable")
+        return Reject(entry.url, stage, reason, page)
+
+    def count(self, key: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(f"newscrawl/{key}", number)
+

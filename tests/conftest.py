@@ -1,0 +1,23 @@
+"""Shared fixtures: where the real material is, and a place for databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+POSTS = SHARED / "finews" / "posts"
+
+
+@pytest.fixture(scope="session")
+def posts() -> Path:
+    """Folder of real posts; they are not ours to ship, so a checkout alone skips what needs them."""
+    if not POSTS.is_dir():
+        pytest.skip("the real posts are not beside this checkout")
+    return POSTS
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'news.db'}"
