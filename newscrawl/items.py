@@ -123,6 +123,21 @@ class IndexSeen:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class RunCounts:
+    """Counts of one run, as the view `runs` shows them."""
+
+    requests: int = 0
+    pages: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    failed: int = 0
+    bytes: int = 0
+    not_modified: int = 0
+
+
 @dataclass(slots=True)
 class ArticleItem:
     """One article on its way to the store.

@@ -60,17 +60,16 @@ CONCURRENT_ITEMS = 8  # Scrapy starts that many tasks for every response: 8 inst
 DOWNLOADER_MIDDLEWARES = {"newscrawl.crawl.local.LocalSlotMiddleware": 50}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
-    "newscrawl.crawl.session.Session": 10,
     "newscrawl.crawl.known.KnownArticles": 20,
     "newscrawl.crawl.record.RunRecord": 30,
     "newscrawl.crawl.progress.Progress": 40,
 }
 ITEM_PIPELINES = {
-    "pipelines.clean.CleanPipeline": 100,
-    "pipelines.dates.DatesPipeline": 200,
-    "pipelines.credits.CreditsPipeline": 300,
-    "pipelines.securities.SecuritiesPipeline": 400,
-    "pipelines.fingerprint.FingerprintPipeline": 500,
+    "pipelines.steps.CleanPipeline": 100,
+    "pipelines.steps.DatesPipeline": 200,
+    "pipelines.steps.CreditsPipeline": 300,
+    "pipelines.steps.SecuritiesPipeline": 400,
+    "pipelines.steps.FingerprintPipeline": 500,
     "pipelines.store.StorePipeline": 900,
 }
 

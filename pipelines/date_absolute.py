@@ -21,7 +21,8 @@ _COMPACT = re.compile(
 _EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3}|\.[0-9]+)?")
 # A date glued to a Han character stands in a sentence, unless a label or a zone ends there or a time of day follows.
 _GLUED = re.compile(
-    r"[一-鿿](?<!时间)(?<!日期)(?<![发公]布)(?<!发表)(?<!更新)(?<![布表新]于)(?<!期[一二三四五六日天])$"
+    r"[一-鿿](?<!时间)(?<!日期)(?<![发公]布)(?<!发表)(?<!更新)(?<![布表新]于)"
+    r"(?<!期[一二三四五六日天])(?<![0-9日号][至到])$"
 )
 _OF_UPDATE = re.compile(r"(?:更新|修改|(?i:updated|modified))[^0-9]{0,8}$")
 _MOST_DATES = 8

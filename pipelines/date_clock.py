@@ -13,8 +13,9 @@ _NOON = ("中午", "正午", "午间")
 _AFTERNOON = ("下午", "午后", "傍晚", "p")
 _EVENING = ("晚上", "晚间", "深夜", "夜间", "夜里", "晚", "夜")
 _PERIODS = "|".join(name for name in (*_MORNING, *_NOON, *_AFTERNOON, *_EVENING) if not name.isascii())
-_EARLIEST_EVENING_HOUR = 5
+_NOON_HOUR = 12
 _EARLIEST_NOON_HOUR = 10
+_EARLIEST_EVENING_HOUR = 5
 _QUARTER = 15
 
 _CLOCK = re.compile(
@@ -24,7 +25,9 @@ _CLOCK = re.compile(
     rf"(?P<period>{_PERIODS}|[AaPp][Mm](?= ?[0-9]))?[: ]?"
     r"(?P<hour>[0-9]{1,2}) ?(?:"
     r": ?(?P<minute>[0-9]{1,2})(?: ?: ?(?P<second>[0-9]{1,2})(?:[.,][0-9]+)?)?"
-    r"|[点时] ?(?:(?P<half>半)|(?P<quarters>[13])刻|(?P<minute_>[0-9]{1,2})(?: ?分 ?(?:(?P<second_>[0-9]{1,2}) ?秒)?)?|(?![一-鿿])|(?=[整钟许左发来]))"
+    r"|[点时] ?(?:(?P<half>半)|(?P<quarters>[13])刻"
+    r"|(?P<minute_>[0-9]{1,2})(?: ?分 ?(?:(?P<second_>[0-9]{1,2}) ?秒)?)?"
+    r"|(?![一-鿿])|(?=[整钟许左发来]))"  # 3点建议 is three pieces of advice
     r")(?![0-9:])"
     r"(?: ?(?P<half_day>[AaPp])\.?[Mm](?![A-Za-z])\.?)?"
 )
@@ -55,13 +58,13 @@ def clock_after(text: str, position: int) -> tuple[Clock | None, tzinfo | None, 
 def _hour_of_day(hour: int, period: str) -> int:
     """Hour 0 to 24 of an hour on a twelve-hour clock; hours after 12 are taken as they stand."""
     if period in _MORNING:
-        if hour > 12:  # noqa: PLR2004 - hours of a clock face need no name
+        if hour > _NOON_HOUR:
             raise DateRefusedError("impossible", f"{hour} h in the morning")
-        return hour % 12
+        return hour % _NOON_HOUR
     if period in _NOON:
-        return hour if hour >= _EARLIEST_NOON_HOUR else hour + 12
+        return hour if hour >= _EARLIEST_NOON_HOUR else hour + _NOON_HOUR
     if period in _AFTERNOON:
-        return hour + 12 if hour < 12 else hour  # noqa: PLR2004
+        return hour + _NOON_HOUR if hour < _NOON_HOUR else hour
     if hour < _EARLIEST_EVENING_HOUR:
         raise DateRefusedError("ambiguous", f"{hour} h at night may be of this day or the next")
-    return hour + 12 if hour <= 12 else hour  # noqa: PLR2004
+    return hour + _NOON_HOUR if hour <= _NOON_HOUR else hour

@@ -31,6 +31,7 @@ FUTURE_TIME = timedelta(hours=2)
 _YEARLESS_AHEAD = timedelta(days=1)
 _CLOCK_AHEAD = timedelta(minutes=10)
 _YEARS_TO_A_LEAP_DAY = 8
+_HOURS_A_DAY = 24
 _MIDNIGHT = Clock(0, 0, None)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Where unset fields begin to count: MySQL, .NET and spreadsheets print them as midnight of such a day.
@@ -76,7 +77,7 @@ def _resolved(stated: Stated, fetched_at: datetime | None, zone: tzinfo) -> Reso
 def _instant(year: int, month: int, day: int, clock: Clock | None, zone: tzinfo) -> datetime:
     """The first instant that a clock on the wall showed this; a time that was skipped moves on by what was skipped."""
     hour, minute, second = clock or _MIDNIGHT
-    ends_the_day = hour == 24 and not minute and not second  # noqa: PLR2004 - hours of the day need no name
+    ends_the_day = hour == _HOURS_A_DAY and not minute and not second
     try:
         wall = datetime(year, month, day, 0 if ends_the_day else hour, minute, second or 0, tzinfo=zone)
     except ValueError as error:

@@ -17,7 +17,8 @@ _DIGITS = "〇一二三四五六七八九"
 _DIGIT_OF = {character: value for value, character in enumerate(_DIGITS)} | {"○": 0, "零": 0, "两": 2}
 _NUMERAL = re.compile(r"(?<![周期拜])[〇○零两一二三四五六七八九十廿]{1,4}(?=[年月日号点时分秒刻天个小])")
 _LABELS = re.compile(
-    r"(?:[ :,|·/()\[\]<>\"'-]|发布时间|发布日期|发表时间|发稿时间|更新时间|时间|日期|发布于|发表于|更新于|发布|发表|更新"
+    r"(?:[ :,|·/()\[\]<>\"'-]|发布时间|发布日期|发表时间|发稿时间|更新时间|时间|日期"
+    r"|发布于|发表于|更新于|发布|发表|更新"
     r"|(?i:published|posted|updated|date|time|on)(?![A-Za-z]))*+"
 )
 

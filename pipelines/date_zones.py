@@ -34,10 +34,10 @@ _REGIONS = {
 } | {
     name: name
     for name in (
-        "Asia/Shanghai Asia/Chongqing Asia/Hong_Kong Asia/Macau Asia/Taipei Asia/Singapore Asia/Tokyo Asia/Seoul "
-        "Europe/London Europe/Paris Europe/Berlin Europe/Moscow America/New_York America/Chicago "
-        "America/Los_Angeles Australia/Sydney"
-    ).split()
+        *("Asia/Shanghai", "Asia/Chongqing", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Singapore"),
+        *("Asia/Tokyo", "Asia/Seoul", "Europe/London", "Europe/Paris", "Europe/Berlin", "Europe/Moscow"),
+        *("America/New_York", "America/Chicago", "America/Los_Angeles", "Australia/Sydney"),
+    )
 }
 _WIDEST_HOURS = 14
 

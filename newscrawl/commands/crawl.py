@@ -10,6 +10,7 @@ from scrapy.commands import BaseRunSpiderCommand
 
 from newscrawl.crawl.config import Config
 from newscrawl.crawl.session import prepare_database
+from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
 
 
@@ -59,3 +60,5 @@ class Command(BaseRunSpiderCommand):
             self.exitcode = 1
             return
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
+        for line in summary(crawler.stats):
+            print(line)
