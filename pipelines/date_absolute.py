@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from pipelines.date_clock import clock_after
-from pipelines.date_text import without_labels
+from pipelines.date_text import announces_update, without_labels
 from pipelines.date_values import Clock, DateRefusedError, Epoch, OnDate
 from pipelines.date_zones import zone_after, zone_before
 
 # A day may be glued to its time (2022-06-1308:21), because inline nodes are joined without blanks.
 _DAY = r"([0-9]{1,2})(?:(?![0-9])|(?<=[0-9]{2})(?=[0-9]{2}:[0-9]{2}))"
 _FULL = re.compile(
-    rf"(?<![0-9A-Za-z])(?:([0-9]{{4}})(?:([-/.])([0-9]{{1,2}})\2| ?年 ?([0-9]{{1,2}}) ?月 ?){_DAY}(?: ?[日号])?"
-    rf"|([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\7([0-9]{{4}})(?![0-9]))"
+    rf"(?<![0-9A-Za-z])(?<![0-9]\.)(?:([0-9]{{4}})(?:([-/.])([0-9]{{1,2}})\2| ?年 ?([0-9]{{1,2}}) ?月 ?){_DAY}(?: ?[日号])?"
+    rf"|([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\7([0-9]{{4}})(?!\.?[0-9]))"
 )
 _COMPACT = re.compile(
     r"((?:1[89]|2[01])[0-9]{2})([0-9]{2})([0-9]{2})(?:[T ]?([0-9]{2})([0-9]{2})([0-9]{2})?)?(?=$|[ TZ+,|-])"
@@ -24,7 +24,6 @@ _GLUED = re.compile(
     r"[一-鿿](?<!时间)(?<!日期)(?<![发公]布)(?<!发表)(?<!更新)(?<![布表新]于)"
     r"(?<!期[一二三四五六日天])(?<![0-9日号][至到])$"
 )
-_OF_UPDATE = re.compile(r"(?:更新|修改|(?i:updated|modified))[^0-9]{0,8}$")
 _MOST_DATES = 8
 _MONTHS = 12
 
@@ -62,7 +61,7 @@ def full(text: str) -> OnDate | None:
     if _FULL.search(text, found.end()) is None:
         return _date(text, found)
     spots = [found for found, _ in zip(_FULL.finditer(text), range(_MOST_DATES), strict=False)]
-    spots = [found for found in spots if not _OF_UPDATE.search(text[: found.start()])] or spots
+    spots = [found for found in spots if not announces_update(text[: found.start()])] or spots
     dates = [date for found in spots if (date := _date(text, found))]
     if len({date[:3] for date in dates}) > 1:
         raise DateRefusedError("ambiguous", "several dates")

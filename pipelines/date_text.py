@@ -21,6 +21,7 @@ _LABELS = re.compile(
     r"|发布于|发表于|更新于|发布|发表|更新"
     r"|(?i:published|posted|updated|date|time|on)(?![A-Za-z]))*+"
 )
+_UPDATE = re.compile(r"(?:更新|修改|(?i:updated|modified))[^0-9]{0,8}$")
 
 
 def one_spelling(raw: str) -> str:
@@ -44,6 +45,11 @@ def without_labels(text: str) -> str:
     """The text without the words that announce a date."""
     labels = _LABELS.match(text)
     return text[labels.end() :] if labels else text
+
+
+def announces_update(text: str) -> bool:
+    """Whether the date that follows `text` is the one of a later change."""
+    return _UPDATE.search(text) is not None
 
 
 def storable(raw: str) -> str:

@@ -1,1 +1,65 @@
-"""TODO-lead"""
+"""Parse: from the bytes of a page to what it says. Pure; the parser is chosen by shape, never by host."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from newscrawl.errors import PageError
+from newscrawl.items import ArticleItem, IndexPage, Page, Shell
+from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share
+from newscrawl.pages.evidence import document
+
+__all__ = ["join", "parse", "parse_article", "parse_index"]
+
+
+def parse(page: Page) -> ArticleItem | IndexPage | Shell:
+    """Whatever the page is; raises `PageError` for what holds nothing usable."""
+    if not page.body.strip():
+        raise PageError("empty", "the answer has no content")
+    if _is_json(page):
+        return api.parse_answer(page)
+    if urlsplit(page.url).path.endswith(".md"):
+        return jekyll.parse_post(page)
+    if share.is_share(page):
+        return share.parse_shell(page)
+    if finews.is_post(page):
+        return finews.parse_post(page)
+    if eastmoney.is_list(page) or finews.is_index(page):
+        return parse_index(page)
+    root = document(page)
+    body = eastmoney.body_of(root)
+    return eastmoney.parse_article(page, root, body) if body is not None else generic.parse_article(page, root)
+
+
+def parse_article(page: Page) -> ArticleItem:
+    found = parse(page)
+    if not isinstance(found, ArticleItem):
+        raise PageError("not-an-article", "the address shows a list" if isinstance(found, IndexPage) else "no content")
+    return found
+
+
+def parse_index(page: Page) -> IndexPage:
+    """For callers that expect an index; raises ``PageError("not-an-index")`` otherwise."""
+    if eastmoney.is_list(page):
+        return eastmoney.parse_list(page)
+    if _is_json(page) or finews.is_post(page):
+        raise PageError("not-an-index", "the address shows something else")
+    return finews.parse_index(page)
+
+
+def join(first: ArticleItem, continuation: ArticleItem) -> None:
+    """Append the next page of a long article."""
+    if continuation.id != first.id:
+        raise PageError("not-an-article", "the continuation page is of another article")
+    first.raw_body += continuation.raw_body
+    first.pages += continuation.pages
+    first.aliases += [alias for alias in continuation.aliases if alias not in first.aliases]
+    first.next_page = continuation.next_page
+
+
+def _is_json(page: Page) -> bool:
+    content_type = page.headers.get("content-type", "").split(";")[0].strip()
+    path = urlsplit(page.url).path
+    if path.endswith("GetNewsText.do") or "/api/" in path or content_type in {"application/json", "text/json"}:
+        return True
+    return page.body.lstrip()[:1] in {b"{", b"["}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    REAL,
     BigInteger,
     Column,
-    Float,
+
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -49,7 +49,7 @@ article = _table(
     Column("published_precision", Text),
     Column("published_origin", Text),
     _text("published_raw"),
-    Column("zone_assumed", SmallInteger, nullable=False, server_default="0"),
+    Column("zone_assumed", Integer, nullable=False, server_default="0"),
     Column("sort_at", _Instant, nullable=False),  # published, else first seen: lists page by it
     Column("medium", Text),
     Column("medium_slug", Text),
@@ -176,5 +176,5 @@ duplicate = _table(
     "duplicate",
     Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
     Column("canonical_key", _Key, ForeignKey("article.key"), nullable=False, index=True),
-    Column("similarity", Float, nullable=False),
+    Column("similarity", REAL, nullable=False),
 )

@@ -20,11 +20,11 @@ def post_page(post: Post, layout: Layout, site: str) -> str:
     """A post. The early layout spills the whole article into its head."""
     content = to_html(post.content)
     time = post.date[:19]
-    stamp = f"(GMT+8, Asia/Shanghai, CST) {time}" if layout == "early" else f"[GMT+8, Asia/Shanghai, CST] {time} &nbsp; "
-    tags = "</em> - <em>".join(post.tags.split())
-    inner = (
-        f"<small>{stamp}</small>\n<h1>{post.title}</h1>\n\n{content}\n\n\n  <small>tags: <em>{tags}</em></small>\n"
+    stamp = (
+        f"(GMT+8, Asia/Shanghai, CST) {time}" if layout == "early" else f"[GMT+8, Asia/Shanghai, CST] {time} &nbsp; "
     )
+    tags = "</em> - <em>".join(post.tags.split())
+    inner = f"<small>{stamp}</small>\n<h1>{post.title}</h1>\n\n{content}\n\n\n  <small>tags: <em>{tags}</em></small>\n"
     seo = _seo(post.title, layout, site, post.path, time)
     return _default(inner, post.title, content, layout, site, seo)
 

@@ -44,21 +44,29 @@ class Story:
 
 
 def to_story(article: DemoArticle, hosts: Hosts) -> Story:
+    """The plain edition is missing when only the rolling channel has the article, and the other way round."""
     return Story(
         digits=article.id,
         title=article.title,
         published=article.published,
         medium=article.credit,
-        text=body_html(article, "nw", hosts) if article.body and "em" != article.editions[0] else "",
+        text=body_html(article, "nw", hosts) if article.body and article.editions != ("em",) else "",
         content=body_html(article, "em", hosts) if article.body and "em" in article.editions else "",
         api=api_html(article, hosts) if article.body else "",
-        pages=upstream_pages(article, hosts) if article.body else (),
+        pages=upstream_pages(article, hosts) if article.body else (flash_page(article.digest, article.credit),),
         digest=article.digest,
         author=article.author,
         editor=article.editor,
         column=article.column,
         modified=article.modified,
     )
+
+
+def flash_page(digest: str, medium: str) -> str:
+    """Body of a flash's web page, where the digest stands as text and the credit apart from it."""
+    text = digest.rpartition("】")[2].removesuffix(f"（{medium}）").removesuffix(f"({medium})")
+    credit = f'<p class="em_media">（文章来源：{escape(medium, quote=False)}）</p>' if medium else ""
+    return f"<p>\u3000\u3000{escape(text, quote=False)}</p>{credit}"
 
 
 def share_page(title: str) -> str:
@@ -97,7 +105,9 @@ def news_text(story: Story, *, bare: bool = False) -> str:
     body: dict[str, Any] = {"text": story.text, "content": story.content}
     if bare:
         # Without the list there is no digest, so the text of a flash has to stand where texts stand.
-        return _json(body if any(body.values()) else {"text": "", "content": f"<p>{escape(story.digest, quote=False)}</p>"})
+        return _json(
+            body if any(body.values()) else {"text": "", "content": f"<p>{escape(story.digest, quote=False)}</p>"}
+        )
     if story.text:
         names = {"infocode": f"NW{story.digits}", "title": story.title, "showtime": story.showtime}
         return _json({**names, "from": story.medium, "simtitle": story.title, "simdigest": story.digest, **body})
@@ -138,8 +148,7 @@ def newsinfo_missing() -> str:
 
 
 def article_page(story: Story, page: int, web: str) -> str:
-    """The web page; `page` counts from 1. A flash shows its digest where the text stands."""
-    bodies = story.pages or (f"<p>\u3000\u3000{escape(story.digest, quote=False)}</p>",)
+    """The web page; `page` counts from 1."""
     items = [f"{story.published:%Y年%m月%d日 %H:%M}"]
     items += [f"来源：{escape(story.medium)}"] if story.medium else []
     items += [f"作者：{escape(story.author)}"] if story.author else []
@@ -163,9 +172,9 @@ def article_page(story: Story, page: int, web: str) -> str:
 {digest}
 <!-- 文章主体 -->
 <div class="txtinfos" id="ContentBody">
-{bodies[page - 1]}
+{story.pages[page - 1]}
 </div>
-{_pager(story.digits, page, len(bodies))}
+{_pager(story.digits, page, len(story.pages))}
 <div class="zwothers">{editor}<p>原标题：{escape(story.title)}</p>
 <p>郑重声明：本页为演示，所有文字均属虚构，与任何机构和个人无关。</p></div>
 <div class="sharebox">分享到</div>

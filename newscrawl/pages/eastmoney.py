@@ -1,0 +1,97 @@
+"""The upstream's own pages: articles, paged articles and lists (SPEC 6). Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newscrawl.errors import PageError
+from newscrawl.identity import identify
+from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Page
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, text_of
+
+_BODY_IDS = ("ContentBody", "zw_body", "zwtext")
+_SUFFIX = re.compile(r"\s*[_|-]\s*(?:东方财富网|东方财富|eastmoney).*$", re.IGNORECASE)
+_LABELS = (("raw_credits", re.compile(r"^(?:文章)?来源\s*[:：]")), ("raw_authors", re.compile(r"^作者\s*[:：]")))
+_EDITOR = re.compile(r"责任编辑\s*[:：]\s*([^\s()（）]{1,30})")
+_DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
+_LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
+
+
+def body_of(root: HtmlElement) -> HtmlElement | None:
+    for name in _BODY_IDS:
+        found: list[HtmlElement] = root.xpath("//*[@id=$name]", name=name)
+        if found:
+            return found[0]
+    return None
+
+
+def is_list(page: Page) -> bool:
+    return bool(_LIST_PATH.search(urlsplit(page.url).path))
+
+
+def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleItem:
+    item = new_item(page, "web")
+    item.raw_language = root.get("lang") or ""
+    for heading in [*root.xpath("//*[contains(@class,'atitle')]"), *root.iter("h1"), *root.iter("title")]:
+        item.raw_titles += evidence(_SUFFIX.sub("", text_of(heading)), "page")
+    for entry in root.xpath("//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"):
+        _read_label(item, text_of(entry))
+    outside = text_of(root)[-4000:]
+    if editor := _EDITOR.search(outside):
+        item.raw_editors += evidence(editor[1], "page")
+    for digest in root.xpath("//*[contains(@class,'abstract') or contains(@class,'digest_content')]")[:1]:
+        item.raw_summary = text_of(digest)
+    item.raw_body = inner_html([body])
+    item.next_page = next_page(root, page.url)
+    if not text_of(body) and body.find(".//img") is None:
+        raise PageError("empty", "the article has no text")
+    return item
+
+
+def next_page(root: HtmlElement, url: str) -> str:
+    """Address of the page after this one, empty at the end; numbers must grow by one, so that links cannot loop."""
+    here = identify(url)
+    for link in root.iter("a"):
+        address = absolute(url, link.get("href") or "")
+        there = identify(address) if address else None
+        same_host = address and urlsplit(address).netloc == urlsplit(url).netloc
+        if there and same_host and there.id == here.id and there.page == here.page + 1:
+            return address
+    return ""
+
+
+def parse_list(page: Page) -> IndexPage:
+    root = document(page)
+    entries: dict[str, IndexEntry] = {}
+    for link in root.iter("a"):
+        url = absolute(page.url, link.get("href") or "")
+        if url and (identity := identify(url)).id.startswith("em:"):
+            row = link.getparent()
+            date = _DATE.search(text_of(row)) if row is not None else None
+            entries.setdefault(identity.id, IndexEntry(url, text_of(link), date[0] if date else ""))
+    if not entries:
+        raise PageError("not-an-index", "no links to articles in the page")
+    return IndexPage(page.url, tuple(entries.values()), _next_list(root, page.url))
+
+
+def _next_list(root: HtmlElement, url: str) -> str:
+    match = _LIST_PATH.search(urlsplit(url).path)
+    here = int(match[1] or 1) if match else 1
+    for link in root.iter("a"):
+        address = absolute(url, link.get("href") or "")
+        other = _LIST_PATH.search(urlsplit(address).path)
+        if other and int(other[1] or 1) == here + 1:
+            return address
+    return ""
+
+
+def _read_label(item: ArticleItem, text: str) -> None:
+    for field, label in _LABELS:
+        if label.match(text):
+            getattr(item, field).extend(evidence(text, "label"))
+            return
+    if _DATE.search(text):
+        item.raw_dates += evidence(text, "page")

@@ -1,0 +1,83 @@
+"""Small readers that every kind of page shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from newscrawl.errors import PageError
+from newscrawl.htmltree import TooBigError, parse_document
+from newscrawl.identity import identify
+from newscrawl.items import Alias, ArticleItem, Evidence, Page
+from newscrawl.pages.encoding import decode
+
+_SPACES = re.compile(r"\s+")
+
+
+def page_text(page: Page) -> str:
+    return decode(page.body, page.headers.get("content-type", ""))[0]
+
+
+def document(page: Page) -> HtmlElement:
+    """The parsed page; raises `PageError` for what cannot be parsed within limits."""
+    text = page_text(page)
+    if not text.strip():
+        raise PageError("empty", "the page has no content")
+    try:
+        return parse_document(text)
+    except TooBigError:
+        raise PageError("too-big", "the page exceeds the parse limits") from None
+    except (etree.LxmlError, ValueError) as problem:
+        raise PageError("unparsable", str(problem)[:100]) from None
+
+
+def text_of(element: HtmlElement) -> str:
+    return _SPACES.sub(" ", "".join(element.itertext())).strip()
+
+
+def inner_html(elements: Iterable[HtmlElement]) -> str:
+    return "".join(etree.tostring(element, encoding="unicode", method="html") for element in elements)
+
+
+def evidence(value: str | None, origin: str) -> list[Evidence]:
+    """One piece of evidence, none for an empty value."""
+    return [Evidence(value.strip(), origin)] if value and value.strip() else []
+
+
+def absolute(base: str, address: str) -> str:
+    """An absolute http(s) address, empty for anything else."""
+    try:
+        url = urljoin(base, address.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def new_item(page: Page, variant: str) -> ArticleItem:
+    """An item with the identity of the address that was fetched."""
+    identity = identify(page.url)
+    item = ArticleItem(id=identity.id, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
+    item.aliases.append(Alias(page.url, identity.kind))
+    if identity.kind == "share":
+        item.share_url = page.url
+    return item
+
+
+def adopt_address(item: ArticleItem, address: str) -> None:
+    """Take an address that the page gives for itself, when it names the same article."""
+    identity = identify(address)
+    if identity.id != item.id or not address:
+        return
+    if identity.kind == "share":
+        item.share_url = item.share_url or address
+        if identify(item.url).kind not in {"web", "wap"}:
+            item.url = address
+    elif identity.kind in {"web", "wap"}:
+        item.url = address
+    if all(alias.url != address for alias in item.aliases):
+        item.aliases.append(Alias(address, identity.kind))
