@@ -33,7 +33,7 @@ DOWNLOAD_DELAY = 0.25
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
-DOWNLOAD_SLOTS = {"local": {"concurrency": 16, "delay": 0.0, "randomize_delay": False}}  # own machines need no manners
+DOWNLOAD_SLOTS = {"local": {"concurrency": 16, "delay": 0.0, "jitter": 0}}  # own machines need no manners
 COOKIES_ENABLED = False  # a reader without a session sees what everybody sees
 
 # -- limits ---------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from pipelines.date_zones import zone_after, zone_before
 # A day may be glued to its time (2022-06-1308:21), because inline nodes are joined without blanks.
 _DAY = r"([0-9]{1,2})(?:(?![0-9])|(?<=[0-9]{2})(?=[0-9]{2}:[0-9]{2}))"
 _FULL = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![0-9]\.)(?:([0-9]{{4}})(?:([-/.])([0-9]{{1,2}})\2| ?年 ?([0-9]{{1,2}}) ?月 ?){_DAY}(?: ?[日号])?"
+    r"(?<![0-9A-Za-z])(?<![0-9]\.)"
+    rf"(?:([0-9]{{4}})(?:([-/.])([0-9]{{1,2}})\2| ?年 ?([0-9]{{1,2}}) ?月 ?){_DAY}(?: ?[日号])?"
     rf"|([0-9]{{1,2}})([-/.])([0-9]{{1,2}})\7([0-9]{{4}})(?!\.?[0-9]))"
 )
 _COMPACT = re.compile(
@@ -24,6 +25,7 @@ _GLUED = re.compile(
     r"[一-鿿](?<!时间)(?<!日期)(?<![发公]布)(?<!发表)(?<!更新)(?<![布表新]于)"
     r"(?<!期[一二三四五六日天])(?<![0-9日号][至到])$"
 )
+_CLOCK_BEFORE = re.compile(r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [A-Z]{2,4})?[ ,|]{1,3}$")
 _MOST_DATES = 8
 _MONTHS = 12
 
@@ -72,6 +74,8 @@ def _date(text: str, found: re.Match[str]) -> OnDate | None:
     year, _, month, month_, day, first, separator, second, last_year = found.groups()
     clock, zone, _ = clock_after(text, found.end())
     start = found.start()
+    if start and clock is None and (before := _CLOCK_BEFORE.search(text, 0, start)):
+        clock, zone, _ = clock_after(text, before.start())
     if start and clock is None and _GLUED.search(text[:start]):
         return None
     if zone is None and start:
@@ -83,9 +87,9 @@ def _date(text: str, found: re.Match[str]) -> OnDate | None:
 
 
 def _day_first(first: int, second: int, separator: str) -> tuple[int, int]:
-    """Day and month of ``13/06/2022`` and ``06/13/2022``; only Europeans write dots."""
-    if first > _MONTHS or first == second or separator == ".":
-        return first, second
+    """Day and month of ``13/06/2022`` and ``06/13/2022``; where both will do, dots are European."""
     if second > _MONTHS:
         return second, first
+    if first > _MONTHS or first == second or separator == ".":
+        return first, second
     raise DateRefusedError("ambiguous", "day and month cannot be told apart")

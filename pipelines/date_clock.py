@@ -24,7 +24,7 @@ _CLOCK = re.compile(
     rf"(?P<zone>{HAN_ZONE_NAMES})?[: ]?"
     rf"(?P<period>{_PERIODS}|[AaPp][Mm](?= ?[0-9]))?[: ]?"
     r"(?P<hour>[0-9]{1,2}) ?(?:"
-    r": ?(?P<minute>[0-9]{1,2})(?: ?: ?(?P<second>[0-9]{1,2})(?:[.,][0-9]+)?)?"
+    r"(?:: ?|[Hh](?=[0-9]{2}))(?P<minute>[0-9]{1,2})(?: ?: ?(?P<second>[0-9]{1,2})(?:[.,][0-9]+)?)?"
     r"|[点时] ?(?:(?P<half>半)|(?P<quarters>[13])刻"
     r"|(?P<minute_>[0-9]{1,2})(?: ?分 ?(?:(?P<second_>[0-9]{1,2}) ?秒)?)?"
     r"|(?![一-鿿])|(?=[整钟许左发来]))"  # 3点建议 is three pieces of advice

@@ -40,6 +40,7 @@ def test_a_zone_behind_the_time_is_read(zone: str, hours: float) -> None:
         ("2022年6月13日 北京时间08:21", 8),
         ("2022年6月13日 东京时间 08:21", 9),
         ("(CST) 2022-06-13 08:21", 8),
+        ("08:21 GMT 13.06.2022", 0),
         ("Mon, 13 Jun 2022 08:21:56 EST", -5),
         ("June 13, 2022 8:21 a.m. EDT", -4),
         ("June 13, 2022 8:21 PM ET", -4),

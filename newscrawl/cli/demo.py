@@ -11,6 +11,8 @@ import typer
 
 from newscrawl.cli.options import database_url
 
+_SHOWN = 80
+
 
 def demo(
     database: Annotated[
@@ -18,31 +20,38 @@ def demo(
     ] = "newscrawl-demo.db",
 ) -> None:
     """Serve a small made-up news site on loopback, crawl it twice, and show what came of it."""
-    from newscrawl.demo.site import demo_site, serve
+    from newscrawl.demo.server import serve
+    from newscrawl.demo.site import DemoSite
 
     url = database_url(database)
-    with serve(demo_site()) as server:
-        base = server.url.rstrip("/")
+    site = DemoSite()
+    with serve(site) as server:
+        base = server.url
         typer.echo(f"A made-up news site is served at {base} while this runs.\n")
-        first = _crawl(url, base, "category", f"url={base}/")
-        second = _crawl(url, base, "share", f"url={','.join(server.site.share_links()[:5])}")
+        typer.echo("One section, by its index:")
+        codes = [_crawl(url, base, "category", "slug=changzhouribao", f"host={server.authority}")]
+        typer.echo("Share links, as people pass them on:")
+        codes.append(_crawl(url, base, "share", f"url={','.join(site.share_links(server.authority))}"))
+        typer.echo("All that the home page names:")
+        codes.append(_crawl(url, base, "category", f"url={base}/"))
         typer.echo("The same again: what is known is not fetched twice.")
-        third = _crawl(url, base, "category", f"url={base}/")
+        codes.append(_crawl(url, base, "category", f"url={base}/"))
     _show(url)
-    if code := max(first, second, third):
+    if code := max(codes):
         raise typer.Exit(code)
 
 
-def _crawl(url: str, base: str, spider: str, argument: str) -> int:
-    shown = argument if len(argument) < 100 else f"{argument[:96]}..."
-    typer.echo(f"$ scrapy crawl {spider} -a '{shown}'")
+def _crawl(url: str, base: str, spider: str, *arguments: str) -> int:
+    given = [part for argument in arguments for part in ("-a", argument)]
+    shown = " ".join(part if len(part) < _SHOWN else f"'{part[:_SHOWN]}...'" for part in given)
+    typer.echo(f"$ scrapy crawl {spider} {shown}")
     environment = dict(
         os.environ,
         SCRAPY_SETTINGS_MODULE="newscrawl.settings",
         NEWSCRAWL_DATABASE_URL=url,
         NEWSCRAWL_PRIVATE_HOSTS=base.removeprefix("http://"),
     )
-    command = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", argument, "-L", "WARNING"]
+    command = [sys.executable, "-m", "scrapy", "crawl", spider, *given, "-L", "WARNING"]
     finished = subprocess.run(command, env=environment, check=False)  # noqa: S603  # our own command
     typer.echo("")
     return finished.returncode

@@ -1,1 +1,1 @@
-"""A small news site of our own making, with the forms and the dirt of the real one, for trying and testing newscrawl."""
+"""A small news site of our own making, in the forms of the real one and with its dirt, to try newscrawl on."""

@@ -53,7 +53,12 @@ class DemoArticle:
     author: str = ""
     editor: str = ""
     quirks: frozenset[str] = frozenset()
-    modified: datetime = datetime(2018, 1, 1, tzinfo=BEIJING)
+    edited: datetime | None = None
+    """When it last changed; not shown anywhere but in the header of the response."""
+
+    @property
+    def modified(self) -> datetime:
+        return self.edited or self.published
 
     @property
     def is_flash(self) -> bool:
@@ -90,5 +95,4 @@ def _article(entry: dict[str, Any], section: Medium) -> DemoArticle:
         author=entry.get("author", ""),
         editor=entry.get("editor", ""),
         quirks=frozenset(entry.get("quirks", [])),
-        modified=published.astimezone(BEIJING),
     )

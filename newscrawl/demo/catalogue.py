@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from newscrawl.demo.articles import Layout
@@ -58,6 +58,8 @@ class Catalogue:
     """Of the pages that belong to no section."""
     bare: bool = False
     """Whether the text service answers with texts only."""
+    changes: int = 0
+    """How often the site changed: its indexes are so many seconds younger than their newest post."""
 
 
 Route = Callable[[], Response]
@@ -70,29 +72,31 @@ def routes(catalogue: Catalogue, hosts: Hosts) -> dict[str, Route]:
         key=lambda placed: (placed.post.date, placed.post.name),
         reverse=True,
     )
-    return {**_mirror_routes(catalogue, posts, _absolute(hosts.site)), **_upstream_routes(catalogue, hosts)}
+    return {**_mirror_routes(catalogue, posts, _absolute(hosts.site)), **_upstream_routes(catalogue)}
 
 
 def _mirror_routes(catalogue: Catalogue, posts: list[PlacedPost], site: str) -> dict[str, Route]:
     layout, title = catalogue.layout, mirror.SITE_TITLES[catalogue.layout]
-    every = [placed.post for placed in posts]
+    every = _plain(posts)
     rolling = _of(posts, "emnews")
-    newest = _newest(posts)
+    newest = _newest(posts, catalogue)
     found: dict[str, Route] = {
         "/": partial(_html, newest, mirror.home_page, every, layout, site),
-        "/emnews/": partial(_html, _newest(rolling), mirror.channel_page, _plain(rolling), layout, site),
+        "/emnews/": partial(_html, _newest(rolling, catalogue), mirror.channel_page, _plain(rolling), layout, site),
         "/feed.xml": partial(_feed, newest, every, title, site),
     }
     for section in catalogue.sections:
         listed = _of(posts, section.slug) if section.listed else []
         arguments = (section.slug, section.title, _plain(listed), section.layout, site)
-        found[f"/category/{section.slug}.html"] = partial(_html, _newest(listed), mirror.category_page, *arguments)
+        found[f"/category/{section.slug}.html"] = partial(
+            _html, _newest(listed, catalogue), mirror.category_page, *arguments
+        )
     for placed in posts:
         found[placed.post.path] = partial(_html, placed.modified, mirror.post_page, placed.post, placed.layout, site)
     return found
 
 
-def _upstream_routes(catalogue: Catalogue, hosts: Hosts) -> dict[str, Route]:
+def _upstream_routes(catalogue: Catalogue) -> dict[str, Route]:
     found: dict[str, Route] = {}
     for story in catalogue.stories:
         when, digits = story.modified or story.published, story.digits
@@ -103,7 +107,7 @@ def _upstream_routes(catalogue: Catalogue, hosts: Hosts) -> dict[str, Route]:
         found[f"/kuaixun/v2/api/article/{digits}"] = partial(_json, when, upstream.newsinfo, story)
         for page in range(1, len(story.pages) + 1):
             suffix = "" if page == 1 else f"_{page}"
-            found[f"/a/{digits}{suffix}.html"] = partial(_html, when, upstream.article_page, story, page, hosts.web)
+            found[f"/a/{digits}{suffix}.html"] = partial(_html, when, upstream.article_page, story, page)
     return found
 
 
@@ -115,8 +119,9 @@ def _plain(posts: Iterable[PlacedPost]) -> list[Post]:
     return [placed.post for placed in posts]
 
 
-def _newest(posts: Iterable[PlacedPost]) -> datetime | None:
-    return max((placed.modified for placed in posts), default=None)
+def _newest(posts: Iterable[PlacedPost], catalogue: Catalogue) -> datetime | None:
+    newest = max((placed.modified for placed in posts), default=None)
+    return newest + timedelta(seconds=catalogue.changes) if newest else None
 
 
 def _html(modified: datetime | None, render: Callable[..., str], *arguments: object) -> Response:

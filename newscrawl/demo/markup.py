@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _INLINE = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}|\*\*([^*]+)\*\*|\[([^\[\]]+)\]\(([^()]+)\)")
@@ -92,6 +93,25 @@ class Advert:
 Block = Paragraph | Chart | Photo | Caption | Hidden | Table | Bullets | Advert
 
 
+def _chart(rest: str) -> Block:
+    market, _, code = rest.partition(".")
+    return Chart(market, code)
+
+
+def _photo(rest: str) -> Block:
+    file, _, alt = rest.partition(" ")
+    return Photo(file, alt)
+
+
+_COMMANDS: dict[str, Callable[[str], Block]] = {
+    "chart": _chart,
+    "photo": _photo,
+    "caption": Caption,
+    "hidden": Hidden,
+    "advert": lambda _: Advert(),
+}
+
+
 def pages(body: str) -> list[list[Block]]:
     """Blocks of each upstream page; one page unless the body says ``!page``."""
     parts: list[list[str]] = [[]]
@@ -171,20 +191,9 @@ def _block(line: str) -> Block:
     if not line.startswith("!"):
         return Paragraph(inline(line))
     command, _, rest = line[1:].partition(" ")
-    head, _, tail = rest.partition("." if command == "chart" else " ")
-    match command:
-        case "chart":
-            return Chart(head, tail)
-        case "photo":
-            return Photo(head, tail)
-        case "caption":
-            return Caption(rest)
-        case "hidden":
-            return Hidden(rest)
-        case "advert":
-            return Advert()
-        case _:
-            raise ValueError(f"unknown block in a demo article: {line!r}")
+    if command not in _COMMANDS:
+        raise ValueError(f"unknown block in a demo article: {line!r}")
+    return _COMMANDS[command](rest)
 
 
 def _lines_of(block: Block) -> list[str]:

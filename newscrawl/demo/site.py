@@ -49,6 +49,7 @@ class Site:
         self.log: list[Hit] = []
         self._build = build
         self._cache: dict[Hosts, dict[str, Route]] = {}
+        self._changes = 0
         self._failures: dict[str, _Failure] = {}
         self._extra: dict[str, Response] = {}
         self._expired: set[str] = set()
@@ -96,17 +97,18 @@ class Site:
         """Takes the posts of an article off the mirror, as happens after three days; upstream keeps it."""
         with self._lock:
             self._expired.add(digits)
-            self._cache.clear()
+            self.changed()
 
     def withdraw(self, digits: str, how: Withdrawal = "missing") -> None:
         """Takes an article away everywhere: 404, 410, or share page and services that hold nothing any more."""
         with self._lock:
             self._withdrawn[digits] = how
-            self._cache.clear()
+            self.changed()
 
     def changed(self) -> None:
         """Has the catalogue built anew for the next request."""
         with self._lock:
+            self._changes += 1
             self._cache.clear()
 
     def _failure(self, target: str, key: str) -> Response | None:
@@ -140,14 +142,15 @@ class Site:
     def _routes(self, hosts: Hosts) -> dict[str, Route]:
         if hosts not in self._cache:
             catalogue = self._build(hosts)
-            posts = [placed for placed in catalogue.posts if placed.post.digits not in self._expired | self._gone]
-            stories = [story for story in catalogue.stories if story.digits not in self._gone]
-            self._cache[hosts] = routes(replace(catalogue, posts=tuple(posts), stories=tuple(stories)), hosts)
+            hidden = self._expired | set(self._withdrawn)
+            current = replace(
+                catalogue,
+                posts=tuple(placed for placed in catalogue.posts if placed.post.digits not in hidden),
+                stories=tuple(story for story in catalogue.stories if story.digits not in self._withdrawn),
+                changes=self._changes,
+            )
+            self._cache[hosts] = routes(current, hosts)
         return self._cache[hosts]
-
-    @property
-    def _gone(self) -> set[str]:
-        return set(self._withdrawn)
 
 
 class DemoSite(Site):
@@ -164,10 +167,10 @@ class DemoSite(Site):
             self.changed()
 
     def edit(self, digits: str, **changes: Any) -> DemoArticle:
-        """Replaces fields of an article. It counts as modified an hour after its last state, unless `modified` is given."""
+        """Replaces fields of an article. It was `edited` an hour after its last state, unless that is given."""
         with self._lock:
             old = self.articles[digits]
-            article = replace(old, **{"modified": old.modified + timedelta(hours=1), **changes})
+            article = replace(old, **{"edited": old.modified + timedelta(hours=1), **changes})
             self.publish(article)
             return article
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
 from typing import Literal
 
 from newscrawl.demo import markup
@@ -38,26 +37,20 @@ class _Writer:
 
     def block(self, block: markup.Block, tail: str = "") -> str:
         match block:
-            case markup.Paragraph(pieces) if block.is_heading and self.upstream:
-                return f'<h3 class="emh3">{_INDENT}{_text(pieces[0].text)}</h3>'
-            case markup.Paragraph(pieces):
-                indent = _INDENT if self.upstream else ""
-                return f"<p>{indent}{''.join(map(self.piece, pieces))}{tail}</p>"
+            case markup.Paragraph():
+                return self.paragraph(block, tail)
             case markup.Chart(market, code):
                 return self.chart(market, code)
-            case markup.Photo(file, alt):
-                style = f"{_FRAME}padding:3px;margin:5px 0;"
-                return f'<center><img src="{_PICTURES}{file}" alt="{alt}" width="552" style="{style}" /></center>'
-            case markup.Caption(text):
-                return f'<p style="text-align:center;">{_text(text)}</p>'
-            case markup.Hidden(text):
-                return _SPACER.format(_text(text))
-            case markup.Table(rows):
-                return f"<table><tbody>{''.join(map(_row, rows))}</tbody></table>"
-            case markup.Bullets(items):
-                return f"<ul>{''.join(f'<li>{_text(item)}</li>' for item in items)}</ul>"
             case markup.Advert():
                 return "" if self.form == "nw" else _ADVERT
+            case _:
+                return _constant(block)
+
+    def paragraph(self, paragraph: markup.Paragraph, tail: str) -> str:
+        if paragraph.is_heading and self.upstream:
+            return f'<h3 class="emh3">{_INDENT}{_text(paragraph.pieces[0].text)}</h3>'
+        indent = _INDENT if self.upstream else ""
+        return f"<p>{indent}{''.join(map(self.piece, paragraph.pieces))}{tail}</p>"
 
     def piece(self, piece: markup.Inline) -> str:
         match piece:
@@ -130,20 +123,22 @@ def api_html(article: DemoArticle, hosts: Hosts) -> str:
 
 
 def _rendered(writer: _Writer, blocks: list[markup.Block], article: DemoArticle) -> list[str]:
-    """Blocks as HTML; the tail of a paragraph depends on what it is and on what follows it."""
-    paragraphs = [block for block in blocks if isinstance(block, markup.Paragraph)]
-    found = []
-    for block, following in pairwise([*blocks, None]):
-        tail = ""
-        if block is paragraphs[0] and "first-br" in article.quirks:
-            tail = "<br />"
-        elif block is paragraphs[-1] and "trailing-space" in article.quirks:
-            tail = " "
-        elif writer.crossed and isinstance(following, markup.Chart):
-            tail = "<!-- EM_StockImg_Start -->"
-        if block is not None:
-            found.append(writer.block(block, tail))
-    return found
+    return [writer.block(block, tail) for block, tail in zip(blocks, _tails(writer, blocks, article), strict=True)]
+
+
+def _tails(writer: _Writer, blocks: list[markup.Block], article: DemoArticle) -> list[str]:
+    """What stands before the end of each block, if it is a paragraph."""
+    tails = [""] * len(blocks)
+    paragraphs = [at for at, block in enumerate(blocks) if isinstance(block, markup.Paragraph)]
+    if "first-br" in article.quirks and paragraphs:
+        tails[paragraphs[0]] = "<br />"
+    if "trailing-space" in article.quirks and paragraphs:
+        tails[paragraphs[-1]] += " "
+    if writer.crossed:
+        before_charts = [at - 1 for at, block in enumerate(blocks) if at and isinstance(block, markup.Chart)]
+        for at in before_charts:
+            tails[at] += "<!-- EM_StockImg_Start -->"
+    return tails
 
 
 def _joint(article: DemoArticle) -> str:
@@ -165,6 +160,22 @@ def _chart_link(market: str, code: str, kind: Literal["k", "r"]) -> str:
         f'<p style="text-align:center;"><a href="http://quote.eastmoney.com/unify/r/{market}.{code}" '
         f'data-code="{plain}" data-code2="{coded}" class="EmImageRemark" target="_blank">{image}</a></p>'
     )
+
+
+def _constant(block: markup.Photo | markup.Caption | markup.Hidden | markup.Table | markup.Bullets) -> str:
+    """Blocks that look the same in every edition."""
+    match block:
+        case markup.Photo(file, alt):
+            style = f"{_FRAME}padding:3px;margin:5px 0;"
+            return f'<center><img src="{_PICTURES}{file}" alt="{alt}" width="552" style="{style}" /></center>'
+        case markup.Caption(text):
+            return f'<p style="text-align:center;">{_text(text)}</p>'
+        case markup.Hidden(text):
+            return _SPACER.format(_text(text))
+        case markup.Table(rows):
+            return f"<table><tbody>{''.join(map(_row, rows))}</tbody></table>"
+        case markup.Bullets(items):
+            return f"<ul>{''.join(f'<li>{_text(item)}</li>' for item in items)}</ul>"
 
 
 def _row(cells: tuple[str, ...]) -> str:

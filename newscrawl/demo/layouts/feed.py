@@ -22,7 +22,8 @@ def atom_feed(posts: Iterable[Post], title: str, site: str) -> str:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">'
         f'<link href="{site}/feed.xml" rel="self" type="application/atom+xml" />'
         f'<link href="{site}/" rel="alternate" type="text/html" hreflang="zh-CN" />'
-        f'<updated>{updated}</updated><id>{site}/feed.xml</id><title type="html">{escape(title)}</title>{entries}</feed>'
+        f"<updated>{updated}</updated><id>{site}/feed.xml</id>"
+        f'<title type="html">{escape(title)}</title>{entries}</feed>'
     )
 
 

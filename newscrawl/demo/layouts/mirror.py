@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -16,6 +17,17 @@ CHANNEL_LIMIT = 20
 HOME_LIMIT = 5
 
 
+_SAFE = "/:!$&'()*+,;=@"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    title: str
+    content: str
+    """What the early layout takes for a description."""
+    seo: str
+
+
 def post_page(post: Post, layout: Layout, site: str) -> str:
     """A post. The early layout spills the whole article into its head."""
     content = to_html(post.content)
@@ -26,7 +38,7 @@ def post_page(post: Post, layout: Layout, site: str) -> str:
     tags = "</em> - <em>".join(post.tags.split())
     inner = f"<small>{stamp}</small>\n<h1>{post.title}</h1>\n\n{content}\n\n\n  <small>tags: <em>{tags}</em></small>\n"
     seo = _seo(post.title, layout, site, post.path, time)
-    return _default(inner, post.title, content, layout, site, seo)
+    return _default(inner, _Head(post.title, content, seo), layout, site)
 
 
 def category_page(slug: str, title: str, posts: Iterable[Post], layout: Layout, site: str) -> str:
@@ -83,11 +95,8 @@ def _list(posts: Iterable[Post], extra: str = "") -> str:
     return f"<ul>\n{items}\n</ul>"
 
 
-_SAFE = "/:!$&'()*+,;=@"
-
-
 def _index(inner: str, title: str, layout: Layout, site: str, path: str) -> str:
-    return _default(inner, title, inner if layout == "early" else "", layout, site, _seo(title, layout, site, path))
+    return _default(inner, _Head(title, inner, _seo(title, layout, site, path)), layout, site)
 
 
 def _seo(title: str, layout: Layout, site: str, path: str, time: str = "") -> str:
@@ -109,9 +118,9 @@ def _seo(title: str, layout: Layout, site: str, path: str, time: str = "") -> st
     return "\n".join([*lines, f'<script type="application/ld+json">{script}</script>'])
 
 
-def _default(inner: str, title: str, content: str, layout: Layout, site: str, seo: str) -> str:
+def _default(inner: str, head: _Head, layout: Layout, site: str) -> str:
     heading = SITE_TITLES[layout]
-    language, description = ("en-US", content) if layout == "early" else ("zh-CN", title)
+    language, description = ("en-US", head.content) if layout == "early" else ("zh-CN", head.title)
     return f"""<!DOCTYPE html>
 <html lang="{language}">
   <head>
@@ -119,10 +128,10 @@ def _default(inner: str, title: str, content: str, layout: Layout, site: str, se
     <meta http-equiv="X-UA-Compatible" content="IE=edge">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta property="og:type" content="website" />
-    <meta property="og:title" content="{title}">
+    <meta property="og:title" content="{head.title}">
     <meta property="og:description" content="{description}">
     <meta name="theme-color" content="#1976D2">
-{seo}
+{head.seo}
     <link rel="stylesheet" href="/assets/css/style.css">
     <script type="text/JavaScript">
       function AutoRefresh( t ) {{

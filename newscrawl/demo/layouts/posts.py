@@ -12,6 +12,9 @@ from newscrawl.demo.layouts.hosts import Hosts
 
 CHANNEL = "东财滚动新闻"
 
+_FIRST_WITH_ZONE = 5
+_FIRST_WITH_BODY = 7
+
 _DATED_NAME = re.compile(r"(\d{4})-(\d{2})-(\d{2})-(.+)")
 
 
@@ -68,7 +71,7 @@ def to_post(
     return Post(
         name=f"{day}-{code}",
         title="" if empty else article.title,
-        date=f"{time} +0800" if number >= 5 else time,
+        date=f"{time} +0800" if number >= _FIRST_WITH_ZONE else time,
         categories=article.section.slug if edition == "nw" else "emnews",
         tags=f"{article.credit}新闻" if edition == "nw" else CHANNEL,
         content=content,
@@ -87,10 +90,10 @@ def share_link(digits: str, hosts: Hosts) -> str:
 def _media_content(article: DemoArticle, hosts: Hosts, generation: int) -> str:
     slug, medium = article.section.slug, article.credit
     link = f"<{share_link(article.id, hosts)}>"
-    if generation <= 6:
+    if generation < _FIRST_WITH_BODY:
         first = f"{article.title}\n{mirror_digest(article.digest)}"
         return f"\n{first}\n\n{link}\n\n{_back(medium, f'{hosts.site}/{slug}/', f'{hosts.site}/')}"
-    place = f"/{slug}/" if generation == 7 else f"/category/{slug}.html"  # noqa: PLR2004
+    place = f"/{slug}/" if generation == _FIRST_WITH_BODY else f"/category/{slug}.html"
     back = _back(medium, f"{hosts.site}{place}", f"{hosts.site}/")
     return f"{body_html(article, 'nw', hosts)}\n\n{link}\n\n{back}"
 

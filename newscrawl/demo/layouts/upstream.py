@@ -37,10 +37,16 @@ class Story:
     editor: str = ""
     column: str = "1350"
     modified: datetime | None = None
+    web: str = "http://finance.eastmoney.com"
+    """Host of the web pages."""
 
     @property
     def showtime(self) -> str:
         return f"{self.published:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def column_url(self) -> str:
+        return f"{self.web}/news/{self.column},{self.digits}.html"
 
 
 def to_story(article: DemoArticle, hosts: Hosts) -> Story:
@@ -59,6 +65,7 @@ def to_story(article: DemoArticle, hosts: Hosts) -> Story:
         editor=article.editor,
         column=article.column,
         modified=article.modified,
+        web=hosts.web,
     )
 
 
@@ -111,7 +118,7 @@ def news_text(story: Story, *, bare: bool = False) -> str:
     if story.text:
         names = {"infocode": f"NW{story.digits}", "title": story.title, "showtime": story.showtime}
         return _json({**names, "from": story.medium, "simtitle": story.title, "simdigest": story.digest, **body})
-    address = f"http://finance.eastmoney.com/news/{story.column},{story.digits}.html"
+    address = story.column_url
     names = {"id": story.digits, "infoCode": f"NW{story.digits}", "title": story.title, "showtime": story.showtime}
     return _json({**names, "digest": story.digest, "url_w": address, **body})
 
@@ -135,8 +142,8 @@ def newsinfo(story: Story) -> str:
         "Art_Author_Name": story.author,
         "Art_Digest": story.digest,
         "Art_Description": story.digest,
-        "Art_UniqueUrl": f"http://finance.eastmoney.com/a/{story.digits}.html",
-        "Art_Url": f"http://finance.eastmoney.com/news/{story.column},{story.digits}.html",
+        "Art_UniqueUrl": f"{story.web}/a/{story.digits}.html",
+        "Art_Url": story.column_url,
         "Art_OriginalTitle": "",
         "Art_Column_List": story.column[1:],
     }
@@ -147,13 +154,14 @@ def newsinfo_missing() -> str:
     return _json({"data": None, "errorcode": 1, "success": 0})
 
 
-def article_page(story: Story, page: int, web: str) -> str:
+def article_page(story: Story, page: int) -> str:
     """The web page; `page` counts from 1."""
     items = [f"{story.published:%Y年%m月%d日 %H:%M}"]
     items += [f"来源：{escape(story.medium)}"] if story.medium else []
     items += [f"作者：{escape(story.author)}"] if story.author else []
     infos = "".join(f'<div class="item">{item}</div>' for item in items)
-    editor = f'<p class="res-edit">（责任编辑：{escape(story.editor)}）</p>' if story.editor else ""
+    original = f"<p>原标题：{escape(story.title)}</p>"
+    editor = f'<p class="res-edit">（责任编辑：{escape(story.editor)}）</p>{original}' if story.editor else ""
     digest = f'<div class="abstract"><div class="txt">{escape(story.digest)}</div></div>' if story.digest else ""
     return f"""<!DOCTYPE html>
 <html lang="zh-CN">
@@ -163,7 +171,7 @@ def article_page(story: Story, page: int, web: str) -> str:
 <meta name="description" content="{escape(story.digest)}">
 </head>
 <body>
-<div class="topbar"><a href="{web}/">财经频道</a> <a href="{web}/a/czqyw.html">焦点</a></div>
+<div class="topbar"><a href="{story.web}/">财经频道</a> <a href="{story.web}/a/czqyw.html">焦点</a></div>
 <div class="contentwrap">
 <div class="mainleft">
 <div class="newsContent">
@@ -175,7 +183,7 @@ def article_page(story: Story, page: int, web: str) -> str:
 {story.pages[page - 1]}
 </div>
 {_pager(story.digits, page, len(story.pages))}
-<div class="zwothers">{editor}<p>原标题：{escape(story.title)}</p>
+<div class="zwothers">{editor}
 <p>郑重声明：本页为演示，所有文字均属虚构，与任何机构和个人无关。</p></div>
 <div class="sharebox">分享到</div>
 <div class="pinglunbox">网友评论</div>
