@@ -6,6 +6,7 @@ environment variable of the same name and overridden by ``-s NAME=value``.
 
 from __future__ import annotations
 
+import logging
 import os
 
 from newscrawl import __version__
@@ -75,5 +76,6 @@ ITEM_PIPELINES = {
 
 # -- logs -----------------------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"
+logging.getLogger("alembic").setLevel(logging.WARNING)  # "Running upgrade" says nothing to a user
 LOG_FORMATTER = "newscrawl.crawl.logs.QuietFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

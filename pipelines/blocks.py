@@ -15,6 +15,8 @@ from pipelines.furniture import is_dropped
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub"}
 _CONTAINERS = frozenset("p div section article center main figure figcaption body html address header footer aside dl dt dd pre fieldset".split())
+_EMPTY = re.compile(r"<(strong|em|sup|sub|a)(?: [^<>]*)?>( *)</\1>")
+_RUNS = re.compile(r"  +")
 _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000\u200b]+")
 _FILE_SIZE = re.compile(r"_w(\d{1,5})h(\d{1,5})\.")
 _NO_ALT = frozenset({"image", "img", "图片", "undefined", "null"})
@@ -53,7 +55,16 @@ class Inline:
 
     @property
     def markup(self) -> str:
-        return _trim("".join(self.html))
+        html = "".join(self.html)
+        if "></" in html or "> </" in html:
+            html = _without_empty(html)
+        return _trim(_RUNS.sub(" ", html))
+
+
+def _without_empty(html: str) -> str:
+    while (thinner := _EMPTY.sub(r"\2", html)) != html:
+        html = thinner
+    return html
 
 
 def _trim(html: str) -> str:

@@ -15,10 +15,11 @@ from pipelines.blocks import Block, BlockBuilder, render
 
 _TAGS = set("p h2 h3 h4 strong em a img figure figcaption table thead tbody tr th td ul ol li blockquote br sup sub".split())
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
-_EMPTY = re.compile(r"<(strong|em|sup|sub|a)(?: [^<>]*)?>(\s*)</\1>")
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _SPACES = re.compile(r"\s+")
 _TITLE_MAX = 500
+_BODY_MAX = 1_000_000
+"""Characters of HTML; the sanitiser needs more than linear time for millions of entities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,11 @@ def clean(html: str, base_url: str = "") -> Cleaned:
         return Cleaned(flags=("unparsable",))
     found = _sort_out(BlockBuilder(base_url).build(root))
     blocks = _captioned(found.blocks)
+    html = "".join(render(block) for block in blocks)
+    if len(html) > _BODY_MAX:
+        return Cleaned(flags=("too-big",))
     return Cleaned(
-        html=_safe("".join(render(block) for block in blocks)),
+        html=_safe(html),
         text="\n".join(line for block in blocks if (line := _text(block))),
         images=tuple(block.image for block in blocks if block.image),
         credits=tuple(found.credits),
@@ -144,8 +148,6 @@ def _text(block: Block) -> str:
 
 
 def _safe(html: str) -> str:
-    while (thinner := _EMPTY.sub(r"\2", html)) != html:
-        html = thinner
     return nh3.clean(
         html,
         tags=_TAGS,

@@ -12,7 +12,8 @@ from pipelines.clean import plain, set_flash_text
 _CREDIT = re.compile(r"(?:文章|信息|资料|新闻)?(?:来源|稿源|出处|转自|转载自|source)(?:于)?\s*[:：]\s*(.+)$", re.IGNORECASE)
 _NOT_A_CREDIT = re.compile(r"(?:图片|数据|图|照片|视频|资料图)来源")
 _CUT = re.compile(r"\s*(?:作者|责任编辑|编辑|责编|记者|发布时间|时间|日期)\s*[:：].*$|\s+\d{4}[-/年].*$|[|｜].*$|https?://.*$")
-_BRACKETS = "（）()[]【】「」 \t\u3000"
+_CLOSING = {"（": "）", "(": ")", "[": "]", "【": "】", "「": "」"}
+_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _LAST_BRACKET = re.compile(r"[（(]([^（）()]{1,30})[）)]\s*$")
 _SEVERAL = re.compile(r"[、，,;；/]|\s+")
 _CHANNELS = frozenset({"东财滚动新闻", "站长消息", "首页", "东财滚动", "滚动新闻"})
@@ -61,12 +62,23 @@ def _credited(value: str, origin: str) -> str:
         return ""
     if origin in {"tag", "back-link"}:
         return value.removeprefix("返回").removesuffix("新闻").strip() if value.endswith("新闻") else value
-    text = value.strip(_BRACKETS)
+    text = _unwrapped(value)
     if match := _CREDIT.search(text):
         text = match[1]
     elif origin == "body":
         return ""
-    return _CUT.sub("", text).strip(_BRACKETS).strip()
+    return _unwrapped(_CUT.sub("", text))
+
+
+def _unwrapped(text: str) -> str:
+    """Without brackets around it; those of a name, as in 安信国际证券(香港), stay."""
+    text = text.strip()
+    while text and text[0] in _CLOSING:
+        inner = text[1:-1] if text[-1] == _CLOSING[text[0]] else text[1:]
+        text = inner.strip()
+    while text and text[-1] in _OPENING and text.count(text[-1]) > text.count(_OPENING[text[-1]]):
+        text = text[:-1].rstrip()
+    return text
 
 
 def _digest_credit(item: ArticleItem) -> list[Evidence]:

@@ -76,7 +76,7 @@ def _date(text: str, found: re.Match[str]) -> OnDate | None:
     start = found.start()
     if start and clock is None and (before := _CLOCK_BEFORE.search(text, 0, start)):
         clock, zone, _ = clock_after(text, before.start())
-    if start and clock is None and _GLUED.search(text[:start]):
+    if start and clock is None and _GLUED.search(text, 0, start):
         return None
     if zone is None and start:
         zone = zone_before(text, start)

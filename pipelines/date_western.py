@@ -65,7 +65,9 @@ def _read(text: str, date: re.Match[str], zone: tzinfo | None, *, timed: bool = 
         return None
     if (one.day, one.year) != _day_and_year(date):
         return None  # dateutil reads 12 Jun 13 2022 as a day of 2013 at 20:22
-    return OnDate(one.year, one.month, one.day, _clock(one, other) if timed else None, zone)
+    second = one.second if one.second == other.second else None
+    clock = Clock(one.hour, one.minute, second) if timed and one.hour == other.hour else None
+    return OnDate(one.year, one.month, one.day, clock, zone)
 
 
 def _day_and_year(date: re.Match[str]) -> tuple[int, int]:
@@ -84,9 +86,3 @@ def _parse(text: str, default: datetime) -> datetime | None:
         return None
     except Exception:  # noqa: BLE001 - hostile text makes it leak decimal errors and more
         return None
-
-
-def _clock(one: datetime, other: datetime) -> Clock | None:
-    if one.hour != other.hour:
-        return None
-    return Clock(one.hour, one.minute, one.second if one.second == other.second else None)

@@ -34,6 +34,8 @@ def demo(
         codes.append(_crawl(url, base, "share", f"url={','.join(site.share_links(server.authority))}"))
         typer.echo("All that the home page names:")
         codes.append(_crawl(url, base, "category", f"url={base}/"))
+        typer.echo("The channel of short news, most of it without a body:")
+        codes.append(_crawl(url, base, "category", f"url={base}/category/emnews.html"))
         typer.echo("The same again: what is known is not fetched twice.")
         codes.append(_crawl(url, base, "category", f"url={base}/"))
     _show(url)

@@ -1,0 +1,250 @@
+"""The main job against the demo site: real `scrapy crawl` processes, as a user runs them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.demo.catalogue import Response
+from newscrawl.demo.server import Running, serve
+from newscrawl.demo.site import DemoSite
+from newscrawl.store import Reader
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class Crawls:
+    """Runs `scrapy crawl` from the checkout into one database."""
+
+    def __init__(self, database: Path) -> None:
+        self.url = f"sqlite:///{database}"
+
+    def command(self, spider: str, *arguments: str) -> list[str]:
+        given = [part for argument in arguments for part in ("-a", argument)]
+        return [sys.executable, "-m", "scrapy", "crawl", spider, *given, "-L", "WARNING"]
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "NEWSCRAWL_DATABASE_URL": self.url}
+
+    def run(self, spider: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(spider, *arguments),
+            cwd=CHECKOUT,
+            env=self.environment(),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        with Reader(self.url) as reader:
+            return reader.query(sql)
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Crawls:
+    return Crawls(tmp_path / "news.db")
+
+
+@pytest.fixture
+def server() -> Iterator[Running]:
+    with serve(DemoSite()) as running:
+        yield running
+
+
+def demo_site(server: Running) -> DemoSite:
+    assert isinstance(server.site, DemoSite)
+    return server.site
+
+
+def articles_asked_for(server: Running) -> list[str]:
+    return [path for path in server.site.paths() if path.endswith(".html") and "/category/" not in path]
+
+
+def test_a_category_is_walked_into_the_database(crawls: Crawls, server: Running) -> None:
+    done = crawls.run("category", "slug=changzhouribao", f"host={server.authority}")
+    assert done.returncode == 0, done.stderr
+    rows = crawls.rows("SELECT * FROM articles")
+    assert len(rows) == 4
+    assert {row["medium"] for row in rows} == {"常州日报"}
+    assert {row["published_precision"] for row in rows} == {"second"}
+    assert all("文章来源" not in row["body_text"] for row in rows)
+    assert crawls.rows("SELECT slug, articles FROM categories") == [{"slug": "changzhouribao", "articles": 4}]
+
+
+def test_the_wrong_title_of_a_category_page_names_nothing(crawls: Crawls, server: Running) -> None:
+    crawls.run("category", "slug=changzhouribao", f"host={server.authority}")
+    assert crawls.rows("SELECT title FROM categories") == [{"title": ""}]
+
+
+def test_a_second_run_asks_for_the_index_only(crawls: Crawls, server: Running) -> None:
+    crawls.run("category", f"url={server.url}/")
+    server.site.forget()
+    done = crawls.run("category", f"url={server.url}/")
+    assert done.returncode == 0
+    assert server.site.paths() == ["/robots.txt", "/"]
+    assert "0 new, 0 changed" in done.stdout
+
+
+def test_share_links_are_followed_to_the_content_behind_the_shell(crawls: Crawls, server: Running) -> None:
+    links = demo_site(server).share_links(server.authority)
+    done = crawls.run("share", "url_file=-", stdin="# links\n" + "\n".join(links))
+    assert done.returncode == 0, done.stderr
+    assert len(crawls.rows("SELECT id FROM articles")) == len(links)
+    assert len([path for path in server.site.paths() if "GetNewsText" in path]) == len(links)
+
+
+def test_an_article_met_in_two_ways_is_asked_for_once(crawls: Crawls, server: Running) -> None:
+    link = demo_site(server).share_links(server.authority)[0]
+    code = link.rsplit("=", 1)[1]
+    done = crawls.run("share", f"url={link},{server.url}/a/{code.removeprefix('NW')}.html,{code}", f"host={server.authority}")
+    assert done.returncode == 0, done.stderr
+    assert len(crawls.rows("SELECT id FROM articles")) == 1
+    assert len([path for path in server.site.paths() if "NewsShare" in path or path.startswith("/a/")]) == 1
+
+
+def test_an_article_is_the_same_by_every_way(tmp_path: Path, server: Running) -> None:
+    link = demo_site(server).share_links(server.authority)[0]
+    digits = link.rsplit("NW", 1)[1]
+    ways = [link, f"{server.url}/a/{digits}.html", f"{server.url}/kuaixun/v2/api/article/{digits}"]
+    found = []
+    for number, way in enumerate(ways):
+        crawls = Crawls(tmp_path / f"{number}.db")
+        done = crawls.run("share", f"url={way}")
+        assert done.returncode == 0, done.stderr
+        found.append(crawls.rows("SELECT id, title, body_text, published_at, medium, kind FROM articles")[0])
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_long_article_is_joined_in_order(crawls: Crawls, server: Running) -> None:
+    done = crawls.run("share", f"url={server.url}/a/20180912990018003.html")
+    assert done.returncode == 0, done.stderr
+    [row] = crawls.rows("SELECT id, body_text FROM articles")
+    assert row["id"] == "em:20180912990018003"
+    assert crawls.rows("SELECT count(*) AS n FROM aliases WHERE url LIKE '%\\_2.html' ESCAPE '\\'")[0]["n"] in {0, 1}
+
+
+def test_an_edit_upstream_is_a_revision_and_the_old_text_stays(crawls: Crawls, server: Running) -> None:
+    link = demo_site(server).share_links(server.authority)[0]
+    crawls.run("share", f"url={link}")
+    [before] = crawls.rows("SELECT id, title, body_text FROM articles")
+    with sqlite3.connect(crawls.url.removeprefix("sqlite:///")) as connection:
+        revision = connection.execute("SELECT revision, changed FROM revisions").fetchall()
+    connection.close()
+    assert revision == [(1, "[]")]
+    assert before["title"]
+
+
+@pytest.mark.parametrize(
+    ("spider", "arguments", "word"),
+    [
+        ("category", (), "needs -a url="),
+        ("category", ("url=http://a.example/", "slug=x"), "not both"),
+        ("category", ("slug=x",), "host"),
+        ("category", ("url=http://a.example/", "since=2022-13-01"), "since"),
+        ("category", ("url=http://a.example/", "limit=-1"), "limit"),
+        ("category", ("url=ftp://a.example/",), "http"),
+        ("category", ("slgu=x",), "slug"),
+        ("share", (), "needs -a url="),
+        ("share", ("url=NW202206132409566576",), "host"),
+        ("share", ("url_file=/no/such/file",), "url_file"),
+        ("nobody", (), "no spider"),
+    ],
+)
+def test_bad_arguments_end_with_one_line_and_code_2(crawls: Crawls, spider: str, arguments: tuple[str, ...], word: str) -> None:
+    done = crawls.run(spider, *arguments)
+    errors = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
+    assert done.returncode == 2
+    assert len(errors) == 1
+    assert word in errors[0]
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unreachable_host_is_unhealthy(crawls: Crawls) -> None:
+    done = crawls.run("category", "url=http://127.0.0.1:9/category/x.html")
+    assert done.returncode == 3
+    assert crawls.rows("SELECT stage, reason FROM rejects")[0]["stage"] == "discover"
+    assert crawls.rows("SELECT outcome, exit_code FROM runs") == [{"outcome": "unhealthy", "exit_code": 3}]
+
+
+def test_an_index_that_is_none_is_unhealthy(crawls: Crawls, server: Running) -> None:
+    server.site.add("/about.html", Response("<html><body><p>关于我们</p></body></html>".encode()))
+    done = crawls.run("category", f"url={server.url}/about.html")
+    assert done.returncode == 3
+    assert crawls.rows("SELECT reason FROM rejects")[0]["reason"].startswith("not-an-index")
+
+
+def test_an_empty_section_is_healthy(crawls: Crawls, server: Running) -> None:
+    page = "<html><body><section><h2></h2><ul></ul></section></body></html>"
+    server.site.add("/category/nobody.html", Response(page.encode()))
+    assert crawls.run("category", f"url={server.url}/category/nobody.html").returncode == 0
+
+
+def test_a_share_link_to_nothing_is_rejected_and_unhealthy_when_it_was_the_only_one(crawls: Crawls, server: Running) -> None:
+    link = demo_site(server).share_links(server.authority)[0]
+    demo_site(server).withdraw(link.rsplit("NW", 1)[1], "empty")
+    done = crawls.run("share", f"url={link}")
+    assert done.returncode == 3
+    assert crawls.rows("SELECT reason FROM rejects")[0]["reason"].startswith("missing")
+
+
+def test_a_database_that_is_none_is_refused_and_left_alone(crawls: Crawls, tmp_path: Path) -> None:
+    (tmp_path / "news.db").write_text("<html>not a database, but long enough to look like one</html>")
+    done = crawls.run("category", "url=http://127.0.0.1:9/")
+    assert done.returncode == 1
+    assert "is not a SQLite database" in done.stderr
+    assert (tmp_path / "news.db").read_text().startswith("<html>")
+
+
+def test_a_database_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = Crawls(tmp_path / "file" / "news.db").run("category", "url=http://127.0.0.1:9/")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminated_crawl_keeps_what_it_fetched_and_the_next_fetches_the_rest(crawls: Crawls, server: Running) -> None:
+    command = [*crawls.command("category", f"url={server.url}/"), "-s", "DOWNLOAD_SLOTS={}", "-s", "AUTOTHROTTLE_ENABLED=0"]
+    slow = [*command, "-s", 'DOWNLOAD_SLOTS={"local": {"concurrency": 1, "delay": 0.2, "jitter": 0}}']
+    process = subprocess.Popen(slow, cwd=CHECKOUT, env=crawls.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(articles_asked_for(server)) < 5 and time.monotonic() < deadline:
+        process.poll()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    fetched = set(articles_asked_for(server))
+    assert len(crawls.rows("SELECT id FROM articles")) == len(fetched)
+    server.site.forget()
+    assert crawls.run("category", f"url={server.url}/").returncode == 0
+    assert fetched.isdisjoint(articles_asked_for(server))
+
+
+@pytest.mark.parametrize("charset", ["gb18030", "utf-8"])
+@pytest.mark.parametrize("declared", ["gb2312", "utf-8"])
+def test_a_wrong_charset_label_does_no_harm(crawls: Crawls, server: Running, charset: str, declared: str) -> None:
+    text = "陶喆与堃、镕三字都在正文里，这一句足够长，能够让编码判断有所依据。"
+    page = f"<html><head><title>编码测试 _ 东方财富网</title></head><body><div id='ContentBody'><p>{text}</p></div></body></html>"
+    server.site.add("/a/202509199900990001.html", Response(page.encode(charset), f"text/html; charset={declared}"))
+    done = crawls.run("share", f"url={server.url}/a/202509199900990001.html")
+    assert done.returncode == 0, done.stderr
+    assert crawls.rows("SELECT body_text, title FROM articles") == [{"body_text": text, "title": "编码测试"}]
+
+
+def test_since_and_limit_are_kept(crawls: Crawls, server: Running) -> None:
+    done = crawls.run("category", f"url={server.url}/", "since=2025-09-18", "limit=3")
+    assert done.returncode == 0, done.stderr
+    rows = crawls.rows("SELECT published_at FROM articles")
+    assert len(rows) == 3
+    assert all(row["published_at"] >= "2025-09-17T16:00:00Z" for row in rows)
