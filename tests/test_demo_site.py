@@ -9,6 +9,8 @@ from http.client import HTTPConnection
 from urllib.parse import quote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.demo import markup
 from newscrawl.demo.articles import BEIJING, DemoArticle, load
@@ -318,7 +320,7 @@ def test_upstream_indents_with_ideographic_blanks_and_has_headings(site: DemoSit
 
 def test_a_long_article_continues_on_further_pages(site: DemoSite) -> None:
     first, second, third = (page(site, f"/a/{LITHIUM}{suffix}.html") for suffix in ("", "_2", "_3"))
-    assert f'<a href="{LITHIUM}_2.html">下一页</a>' in first
+    assert f'<a href="http://{HOST}/a/{LITHIUM}_2.html">下一页</a>' in first
     assert "第二站：冶炼" in second
     assert "第二站：冶炼" not in first
     assert "下一页" not in third
@@ -501,6 +503,16 @@ def test_the_article_api_names_the_medium_apart(site: DemoSite) -> None:
 )
 def test_an_address_leads_to_a_route(target: str, key: str) -> None:
     assert route_key(target) == key
+
+
+@given(st.text())
+def test_any_address_gets_an_answer(target: str) -> None:
+    assert DemoSite([]).respond(target, HOST).status in {200, 404}
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "P"], exclude_characters="{}|*[]()!-"), min_size=1)))
+def test_plain_lines_of_a_body_are_its_text(lines: list[str]) -> None:
+    assert markup.text_lines("\n".join(lines)) == lines
 
 
 # -- change --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import RLock
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from newscrawl.demo.articles import DemoArticle, load
 from newscrawl.demo.catalogue import JSON, Catalogue, PlacedPost, Response, Route, Section, routes
@@ -112,7 +112,7 @@ class Site:
             self._cache.clear()
 
     def _failure(self, target: str, key: str) -> Response | None:
-        for name in (key, urlsplit(target).path):
+        for name in (key, unquote(target.partition("?")[0])):
             failure = self._failures.get(name)
             if failure is not None and failure.left != 0:
                 failure.left = None if failure.left is None else failure.left - 1
@@ -200,12 +200,12 @@ class DemoSite(Site):
 
 def route_key(target: str) -> str:
     """Decoded path; behind it ``?<digits>`` when the query names an article; upstream's column does not matter."""
-    parts = urlsplit(target)
-    path = unquote(parts.path)
+    raw_path, _, query = target.partition("#")[0].partition("?")
+    path = unquote(raw_path)
     column = _COLUMN_PATH.fullmatch(path)
     if column:
         return f"/a/{column[1]}.html"
-    codes = [_DIGITS.fullmatch(value) for name, value in parse_qsl(parts.query) if name.lower() in _CODE_NAMES]
+    codes = [_DIGITS.fullmatch(value) for name, value in parse_qsl(query) if name.lower() in _CODE_NAMES]
     return f"{path}?{codes[0][1]}" if codes and codes[0] else path
 
 

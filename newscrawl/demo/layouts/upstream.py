@@ -182,7 +182,7 @@ def article_page(story: Story, page: int) -> str:
 <div class="txtinfos" id="ContentBody">
 {story.pages[page - 1]}
 </div>
-{_pager(story.digits, page, len(story.pages))}
+{_pager(story, page)}
 <div class="zwothers">{editor}
 <p>郑重声明：本页为演示，所有文字均属虚构，与任何机构和个人无关。</p></div>
 <div class="sharebox">分享到</div>
@@ -196,17 +196,19 @@ def article_page(story: Story, page: int) -> str:
 """
 
 
-def _pager(digits: str, page: int, total: int) -> str:
+def _pager(story: Story, page: int) -> str:
+    total = len(story.pages)
     if total == 1:
         return ""
-    names = {number: f"{digits}.html" if number == 1 else f"{digits}_{number}.html" for number in range(1, total + 1)}
-    links = [
-        f"<span>{number}</span>" if number == page else f'<a href="{name}">{number}</a>'
-        for number, name in names.items()
-    ]
+    links = [f"<span>{page}</span>" if number == page else _page_link(story, number) for number in range(1, total + 1)]
     if page < total:
-        links.append(f'<a href="{names[page + 1]}">下一页</a>')
+        links.append(_page_link(story, page + 1, "下一页"))
     return f'<div class="pages">{" ".join(links)}</div>'
+
+
+def _page_link(story: Story, number: int, label: str = "") -> str:
+    suffix = "" if number == 1 else f"_{number}"
+    return f'<a href="{story.web}/a/{story.digits}{suffix}.html">{label or number}</a>'
 
 
 def _json(value: dict[str, Any]) -> str:
