@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import demo, import_
+from newscrawl.cli import demo, import_, media
 
 app = typer.Typer(
     name="newscrawl",
@@ -34,4 +34,5 @@ def root(
 
 
 app.command("demo")(demo.demo)
+app.command("media")(media.media)
 app.add_typer(import_.app, name="import")
