@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from lxml import etree
-from lxml.html import HTMLParser, HtmlElement, document_fromstring, fragment_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
 MAX_BYTES = 8 << 20
 MAX_TAGS = 200_000
@@ -14,7 +14,7 @@ MAX_TAG_LENGTH = 16_384
 MAX_DEPTH = 200
 MAX_NODES = 100_000
 
-_LONG_TAG = re.compile(r"<[^<>]{%d}" % MAX_TAG_LENGTH)
+_LONG_TAG = re.compile(f"<[^<>]{{{MAX_TAG_LENGTH}}}")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # Everything that is neither tab, newline nor text: NUL ends strings in SQLite, lone surrogates cannot be encoded.
 _CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0x7F: None, 0xFEFF: None}

@@ -23,7 +23,8 @@ TRACKING_PARAMETERS = (
     "utm_source utm_medium utm_campaign utm_term utm_content utm_id utm_name utm_brand utm_social utm_cid utm_reader "
     "gclid dclid gbraid wbraid fbclid msclkid twclid yclid igshid mc_cid mc_eid _hsenc _hsmi mkt_tok vero_id "
     "spm scm spm_id_from share_token share_source share_medium share_from share_session_id share_times share_plat "
-    "share_tag timestamp_share from_source isappinstalled wxshare wxfrom bd_vid cmpid ncid ocid sr_share ftag guccounter "
+    "share_tag timestamp_share from_source isappinstalled wxshare wxfrom bd_vid cmpid ncid ocid sr_share ftag "
+    "guccounter "
     "jsessionid phpsessid sessionid aspsessionid"
 ).split()
 

@@ -153,7 +153,7 @@ class ArticleItem:
     """Best address known: upstream page, else share link, else where it was fetched."""
     share_url: str = ""
     variant: str = ""
-    """Which edition this is: ``nw`` (plain text of a medium), ``em`` (digest and annotated text), ``web``, ``api``, ``page``."""
+    """Which edition: ``nw`` (plain text of a medium), ``em`` (digest, annotated text), ``web``, ``api``, ``page``."""
     fetched_at: datetime | None = None
     """Aware, UTC."""
     raw_titles: list[Evidence] = field(default_factory=list)

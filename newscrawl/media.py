@@ -48,7 +48,9 @@ def registry() -> Registry:
         records = tomllib.load(file)["medium"]
     return Registry(
         tuple(
-            Medium(each["name"], each["slug"], each["kind"], tuple(each.get("aliases", ())), tuple(each.get("slugs", ())))
+            Medium(
+                each["name"], each["slug"], each["kind"], tuple(each.get("aliases", ())), tuple(each.get("slugs", ()))
+            )
             for each in records
         )
     )

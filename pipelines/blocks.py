@@ -14,7 +14,9 @@ from pipelines.furniture import is_dropped
 
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub"}
-_CONTAINERS = frozenset("p div section article center main figure figcaption body html address header footer aside dl dt dd pre fieldset".split())
+_CONTAINERS = frozenset(
+    "p div section article center main figure figcaption body html address header footer aside dl dt dd pre".split()
+)
 _EMPTY = re.compile(r"<(strong|em|sup|sub|a)(?: [^<>]*)?>( *)</\1>")
 _RUNS = re.compile(r"  +")
 _SPACES = re.compile(r"[ \t\n\r\f\v\u00a0\u3000\u200b]+")

@@ -26,7 +26,11 @@ def read_authors(evidence: Sequence[Evidence]) -> tuple[str, list[str], bool]:
     if not printed:
         return "", [], True
     origin = printed[0].origin
-    same = [each.value.strip() for each in printed if each.origin == origin] if origin == "metadata" else [printed[0].value.strip()]
+    same = (
+        [each.value.strip() for each in printed if each.origin == origin]
+        if origin == "metadata"
+        else [printed[0].value.strip()]
+    )
     names = [name for value in same for name in names_in(value)]
     return "、".join(same), list(dict.fromkeys(names)), bool(names)
 

@@ -13,7 +13,9 @@ from newscrawl.items import ArticleItem, Evidence, Image
 from pipelines import furniture
 from pipelines.blocks import Block, BlockBuilder, render
 
-_TAGS = set("p h2 h3 h4 strong em a img figure figcaption table thead tbody tr th td ul ol li blockquote br sup sub".split())
+_TAGS = frozenset(
+    "p h2 h3 h4 strong em a img figure figcaption table thead tbody tr th td ul ol li blockquote br sup sub".split()
+)
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _SPACES = re.compile(r"\s+")
@@ -150,7 +152,7 @@ def _text(block: Block) -> str:
 def _safe(html: str) -> str:
     return nh3.clean(
         html,
-        tags=_TAGS,
+        tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_filter,
         url_schemes={"http", "https"},

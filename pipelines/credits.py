@@ -9,9 +9,13 @@ from newscrawl.media import Medium, medium_slug, registry
 from pipelines.bylines import read_authors, read_editor
 from pipelines.clean import plain, set_flash_text
 
-_CREDIT = re.compile(r"(?:文章|信息|资料|新闻)?(?:来源|稿源|出处|转自|转载自|source)(?:于)?\s*[:：]\s*(.+)$", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"(?:文章|信息|资料|新闻)?(?:来源|稿源|出处|转自|转载自|source)(?:于)?\s*[:：]\s*(.+)$", re.IGNORECASE
+)
 _NOT_A_CREDIT = re.compile(r"(?:图片|数据|图|照片|视频|资料图)来源")
-_CUT = re.compile(r"\s*(?:作者|责任编辑|编辑|责编|记者|发布时间|时间|日期)\s*[:：].*$|\s+\d{4}[-/年].*$|[|｜].*$|https?://.*$")
+_CUT = re.compile(
+    r"\s*(?:作者|责任编辑|编辑|责编|记者|发布时间|时间|日期)\s*[:：].*$|\s+\d{4}[-/年].*$|[|｜].*$|https?://.*$"
+)
 _CLOSING = {"（": "）", "(": ")", "[": "]", "【": "】", "「": "」"}
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _LAST_BRACKET = re.compile(r"[（(]([^（）()]{1,30})[）)]\s*$")

@@ -20,13 +20,16 @@ DROPPED_TAGS = frozenset(
 _CREDIT = re.compile(r"^[（(\[【]?\s*(?:文章)?来源\s*[:：]\s*\S.{0,80}$")
 _EDITOR = re.compile(r"^[（(\[【]?\s*(?:责任编辑|责编|编辑|本文编辑|值班编辑)\s*[:：]\s*\S.{0,60}$")
 _ORIGINAL_TITLE = re.compile(r"^[（(]?\s*原标题\s*[:：]\s*(.{1,200}?)[）)]?$")
-_BYLINE = re.compile(r"^(?:□|■|◎|○)\s*\S{2,40}$|^(?:本报|本刊|见习|实习)?记者\s*[:：]?\s*[^，。！？；]{2,30}$|^作者\s*[:：].{2,30}$")
+_BYLINE = re.compile(
+    r"^(?:□|■|◎|○)\s*\S{2,40}$|^(?:本报|本刊|见习|实习)?记者\s*[:：]?\s*[^，。！？；]{2,30}$|^作者\s*[:：].{2,30}$"
+)
 _BACK_LINK = re.compile(r"^(?:返回[^\s｜|]{1,30}[｜|\s]*)+$")
 _ADDRESS_LINE = re.compile(r"^<?(?:https?:)?//\S+>?$|^<\s*>$")
 _BOILERPLATE = re.compile(
     r"^(?:【免责声明】|郑重声明\s*[:：]|免责声明\s*[:：]|\(?[\[(]GMT\+8,|tags\s*[:：]\s|投资有风险，入市需谨慎。?$)"
 )
 _CAPTION = re.compile(r"^(?:图片?来源|图\s*[:：]|图片\s*[:：]|资料图|图为|注\s*[:：]|图源|供图|摄影)")
+_CAPTION_MAX = 120
 NEAR_END = 4
 """Lines such as 责任编辑 are furniture only among the last few."""
 
@@ -60,7 +63,7 @@ def is_byline(text: str) -> bool:
 
 
 def is_caption(text: str) -> bool:
-    return len(text) <= 120 and bool(_CAPTION.match(text))
+    return len(text) <= _CAPTION_MAX and bool(_CAPTION.match(text))
 
 
 def is_boilerplate(text: str) -> bool:

@@ -32,7 +32,9 @@ def test_charts_and_hidden_paragraphs_go() -> None:
 
 
 def test_the_credit_is_taken_out_also_when_annotation_splits_it() -> None:
-    cleaned = clean('<p>正文。</p><p class="em_media">（文章来源：上海<span><a data-code="90,BK0473">证券</a></span>报）</p>')
+    cleaned = clean(
+        '<p>正文。</p><p class="em_media">（文章来源：上海<span><a data-code="90,BK0473">证券</a></span>报）</p>'
+    )
     assert (cleaned.text, cleaned.credits) == ("正文。", ("（文章来源：上海证券报）",))
 
 
@@ -45,29 +47,51 @@ def test_entities_are_decoded_exactly_once() -> None:
 def test_a_photo_takes_the_caption_after_it_and_its_size_from_its_name() -> None:
     html = '<center><img src="https://p.example/D1_w800h555.jpg" alt="Image" width="552"></center><p style="text-align:center;">图片来源：某官网</p><p>正文。</p>'
     cleaned = clean(html)
-    assert cleaned.html.startswith('<figure><img src="https://p.example/D1_w800h555.jpg" alt="" width="800" height="555"><figcaption>')
+    assert cleaned.html.startswith(
+        '<figure><img src="https://p.example/D1_w800h555.jpg" alt="" width="800" height="555"><figcaption>'
+    )
     assert (cleaned.images[0].caption, cleaned.text) == ("图片来源：某官网", "图片来源：某官网\n正文。")
 
 
 def test_lazy_images_get_their_address() -> None:
-    assert clean('<img src="/blank.gif" data-src="https://p.example/1.jpg">', "https://x.example/").images[0].url == "https://p.example/1.jpg"
+    assert (
+        clean('<img src="/blank.gif" data-src="https://p.example/1.jpg">', "https://x.example/").images[0].url
+        == "https://p.example/1.jpg"
+    )
 
 
 def test_tables_are_rows_with_tabs() -> None:
-    assert clean("<table><tr><th>项目</th><th>数</th></tr><tr><td>甲</td><td>1</td></tr></table>").text == "项目\t数\n甲\t1"
+    assert (
+        clean("<table><tr><th>项目</th><th>数</th></tr><tr><td>甲</td><td>1</td></tr></table>").text
+        == "项目\t数\n甲\t1"
+    )
 
 
 def test_bold_headings_lists_and_quotes_stay() -> None:
     html = "<h3 class='emh3'>\u3000\u3000要闻</h3><p><b>小标题</b></p><ul><li>一</li><li>二</li></ul><blockquote><p>引</p></blockquote>"
-    assert clean(html).html == "<h3>要闻</h3><p><strong>小标题</strong></p><ul><li>一</li><li>二</li></ul><blockquote><p>引</p></blockquote>"
+    assert (
+        clean(html).html
+        == "<h3>要闻</h3><p><strong>小标题</strong></p><ul><li>一</li><li>二</li></ul><blockquote><p>引</p></blockquote>"
+    )
 
 
 def test_nothing_is_cut_at_an_advice_heading_in_mid_text() -> None:
-    body = "".join(f"<p>{line}</p>" for line in ["开头。", "投资建议", "看好龙头。", "风险提示", "需求不及预期。", "尾声。"])
+    body = "".join(
+        f"<p>{line}</p>" for line in ["开头。", "投资建议", "看好龙头。", "风险提示", "需求不及预期。", "尾声。"]
+    )
     assert clean(body).text.split("\n") == ["开头。", "投资建议", "看好龙头。", "风险提示", "需求不及预期。", "尾声。"]
 
 
-@pytest.mark.parametrize("line", ["&lt;&gt;", "返回常州日报新闻｜返回首页", "http://h.example/a/1.html", "郑重声明：本网站转载", "【免责声明】投资有风险"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "&lt;&gt;",
+        "返回常州日报新闻｜返回首页",
+        "http://h.example/a/1.html",
+        "郑重声明：本网站转载",
+        "【免责声明】投资有风险",
+    ],
+)
 def test_lines_of_the_site_go(line: str) -> None:
     assert clean(f"<p>正文。</p><p>{line}</p>").text == "正文。"
 
@@ -98,7 +122,9 @@ def test_nothing_that_runs_survives(nasty: str) -> None:
         st.text(alphabet="甲乙。，<&>\"' \u3000\xa0\nab", max_size=12).map(lambda text: text.replace("<", "&lt;")),
         lambda inner: st.builds(
             lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
-            st.sampled_from("p div strong em b a span h1 h3 ul ol li table tr td blockquote center sup figure figcaption section".split()),
+            st.sampled_from(
+                "p div strong em b a span h1 h3 ul ol li table tr td blockquote center sup figure figcaption section".split()
+            ),
             st.lists(inner, max_size=4),
         ),
         max_leaves=20,
@@ -135,7 +161,10 @@ def test_hostile_pages_are_done_within_seconds(page: str) -> None:
 
 
 def test_securities_come_from_annotations_and_charts_but_not_from_the_credit() -> None:
-    html = CHART + '<p><a class="keytip" data-code="1,600160">某股份</a><span class="em_stock_key_common" data-code="1,600160">某股份</span></p><p class="em_media">（文章来源：<a data-code="90,BK0473">证券</a>时报）</p>'
+    html = (
+        CHART
+        + '<p><a class="keytip" data-code="1,600160">某股份</a><span class="em_stock_key_common" data-code="1,600160">某股份</span></p><p class="em_media">（文章来源：<a data-code="90,BK0473">证券</a>时报）</p>'
+    )
     assert find_securities(html) == [Security("116", "02338"), Security("1", "600160", "某股份")]
 
 

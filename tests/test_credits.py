@@ -11,7 +11,9 @@ from newscrawl.media import medium_slug, registry
 from pipelines import clean, credits
 
 
-def credited(*evidence: Evidence, summary: str = "", body: str = "<p>正文。</p>", categories: tuple[str, ...] = ()) -> ArticleItem:
+def credited(
+    *evidence: Evidence, summary: str = "", body: str = "<p>正文。</p>", categories: tuple[str, ...] = ()
+) -> ArticleItem:
     item = ArticleItem(raw_credits=list(evidence), raw_summary=summary, raw_body=body, categories=list(categories))
     clean.refine(item)
     credits.refine(item)
@@ -93,7 +95,16 @@ def test_every_name_of_the_registry_finds_its_medium() -> None:
 
 
 def test_the_registry_has_the_media_of_the_mirror() -> None:
-    slugs = ["changzhouribao", "21caijing", "35ke", "Techweb", "Wind", "wind", "gelindahuaqihuo", "anxinguojizhengquan%28xianggang%29"]
+    slugs = [
+        "changzhouribao",
+        "21caijing",
+        "35ke",
+        "Techweb",
+        "Wind",
+        "wind",
+        "gelindahuaqihuo",
+        "anxinguojizhengquan%28xianggang%29",
+    ]
     assert all(registry().by_slug(slug) for slug in slugs)
     assert len(registry().media) >= 500
 
@@ -102,7 +113,9 @@ def test_an_unknown_medium_gets_a_slug_of_the_same_making() -> None:
     assert medium_slug("武进日报") == "wujinribao"
 
 
-@given(st.text(max_size=300), st.sampled_from(["body", "api", "label", "tag", "back-link", "digest", "metadata", "slug"]))
+@given(
+    st.text(max_size=300), st.sampled_from(["body", "api", "label", "tag", "back-link", "digest", "metadata", "slug"])
+)
 def test_any_text_is_read_without_an_error(text: str, origin: str) -> None:
     name, _ = credits.read_credit(Evidence(text, origin))
     assert "\n" not in name

@@ -81,7 +81,13 @@ def test_the_kind_of_address_is_known(address: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("NW202206132409566576", SEED), (" 202206132409566576 ", SEED), ("AP202609271829939278", ""), ("", ""), ("12", "")],
+    [
+        ("NW202206132409566576", SEED),
+        (" 202206132409566576 ", SEED),
+        ("AP202609271829939278", ""),
+        ("", ""),
+        ("12", ""),
+    ],
 )
 def test_code_fields_give_an_id_only_when_they_are_news_codes(code: str, expected: str) -> None:
     assert id_from_code(code) == expected

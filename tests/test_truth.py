@@ -18,7 +18,9 @@ from newscrawl.store import Reader
 from tests.site.real import real_site
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-TRUTH: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "truth.toml").read_text(encoding="utf-8"))["articles"]
+TRUTH: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "truth.toml").read_text(encoding="utf-8"))[
+    "articles"
+]
 IDS = [article["id"] for article in TRUTH]
 WAYS = ("import", "pages", "share", "api")
 
@@ -29,7 +31,9 @@ def crawl(url: str, spider: str, *arguments: str) -> None:
     given = [part for argument in arguments for part in ("-a", argument)]
     command = [sys.executable, "-m", "scrapy", "crawl", spider, *given, "-L", "WARNING"]
     environment = {**os.environ, "NEWSCRAWL_DATABASE_URL": url}
-    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -12,5 +12,5 @@ def main() -> None:
     try:
         app()
     except NewscrawlError as problem:
-        print(f"Error: {problem}", file=sys.stderr)
+        sys.stderr.write(f"Error: {problem}\n")
         sys.exit(problem.exit_code)

@@ -26,7 +26,7 @@ def _version(asked: bool) -> None:  # noqa: FBT001  # the shape of an option cal
 
 @app.callback()
 def root(
-    version: Annotated[  # noqa: ARG001  # read by its callback
+    version: Annotated[  # read by its callback
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:

@@ -69,7 +69,9 @@ def _show(url: str) -> None:
         typer.echo(f"  {row['body_text'].splitlines()[0][:60]}\n")
     path = url.removeprefix("sqlite:///")
     typer.echo(f"{reader.count()} articles are in {path}. Try next:")
-    typer.echo(f'  sqlite3 {path} "select published_at, medium, title from articles order by published_at desc limit 10"')
+    typer.echo(
+        f'  sqlite3 {path} "select published_at, medium, title from articles order by published_at desc limit 10"'
+    )
     typer.echo("  newscrawl import jekyll FOLDER       # your archive of posts")
     typer.echo("  scrapy crawl category -a url=ADDRESS   # a real section, from a checkout")
     reader.close()

@@ -18,7 +18,7 @@ def media(
     """List the media of the stored articles, most articles first."""
     from newscrawl.store import Reader
 
-    query = "SELECT name, slug, kind, articles, last_published_at FROM media WHERE articles > 0 ORDER BY articles DESC, name"
+    query = "SELECT name, slug, kind, articles, last_published_at FROM media WHERE articles > 0 ORDER BY 4 DESC, name"
     with Reader(database_url(database)) as reader:
         rows = [row for row in reader.query(query) if not (unknown and row["kind"])]
     if as_json:

@@ -28,7 +28,7 @@ class Command(BaseRunSpiderCommand):
             name, arguments = self._checked(args, dict(opts.spargs))
             self._prepare(opts)
         except NewscrawlError as problem:
-            print(f"Error: {problem}", file=sys.stderr)
+            sys.stderr.write(f"Error: {problem}\n")
             self.exitcode = problem.exit_code
             return
         self._crawl(name, arguments, dict(opts.spargs))
@@ -60,5 +60,4 @@ class Command(BaseRunSpiderCommand):
             self.exitcode = 1
             return
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
-        for line in summary(crawler.stats):
-            print(line)
+        sys.stdout.write("".join(f"{line}\n" for line in summary(crawler.stats)))

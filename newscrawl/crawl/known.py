@@ -14,7 +14,10 @@ from newscrawl.items import IndexEntry
 
 
 class KnownArticles:
-    """Splits links into what is to be fetched and what the store has. Stats: ``newscrawl/known``, ``newscrawl/claimed``."""
+    """Splits links into what is to be fetched and what the store has.
+
+    Stats: ``newscrawl/known``, ``newscrawl/claimed`` (asked for already in this run).
+    """
 
     def __init__(self, crawler: Crawler, session: Session) -> None:
         self.crawler = crawler

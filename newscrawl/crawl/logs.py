@@ -17,7 +17,12 @@ class QuietFormatter(LogFormatter):
     The `spider` argument is part of this interface of Scrapy 2.19, the only one that still has it.
     """
 
-    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
+    def scraped(
+        self,
+        item: Any,
+        response: Response | Failure | None,  # noqa: ARG002  # Scrapy gives it
+        spider: Spider,  # noqa: ARG002  # same
+    ) -> LogFormatterResult:
         return {
             "level": logging.DEBUG,
             "msg": "stored %(kind)s %(what)s",

@@ -26,7 +26,9 @@ def outcomes(stats: StatsCollector) -> str:
 
 def _rejections(stats: StatsCollector) -> list[tuple[str, int]]:
     prefix = "newscrawl/reason/"
-    found = [(key.removeprefix(prefix), int(value)) for key, value in stats.get_stats().items() if key.startswith(prefix)]
+    found = [
+        (key.removeprefix(prefix), int(value)) for key, value in stats.get_stats().items() if key.startswith(prefix)
+    ]
     return sorted(found, key=lambda pair: -pair[1])
 
 

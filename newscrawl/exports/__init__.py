@@ -1,1 +1,1 @@
-"""TODO-lead"""
+"""Exports: one format a module."""

@@ -16,7 +16,17 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text",),
     "content": ("content", "artcontent", "body"),
     "title": ("title", "arttitle", "simtitle", "artsimtitle", "arttitleorigin"),
-    "time": ("showtime", "artshowtime", "datetime", "publishtime", "showdatetime", "date", "updatetime", "artordertime", "ordertime"),
+    "time": (
+        "showtime",
+        "artshowtime",
+        "datetime",
+        "publishtime",
+        "showdatetime",
+        "date",
+        "updatetime",
+        "artordertime",
+        "ordertime",
+    ),
     "medium": ("medianame", "artmedianame", "source", "from", "media"),
     "author": ("author", "artauthorname", "authorname"),
     "editor": ("editor", "arteditorname", "editorname"),
@@ -73,7 +83,9 @@ def _record(loaded: Any) -> dict[str, Any]:
         if not isinstance(loaded, dict):
             break
         folded = {str(key).lower().replace("_", ""): value for key, value in loaded.items()}
-        inner = next((folded[name] for name in _WRAPPERS if isinstance(folded.get(name), dict | list) and folded[name]), None)
+        inner = next(
+            (folded[name] for name in _WRAPPERS if isinstance(folded.get(name), dict | list) and folded[name]), None
+        )
         if inner is None:
             return folded
         loaded = inner

@@ -37,7 +37,9 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
     item.raw_language = root.get("lang") or ""
     for heading in [*root.xpath("//*[contains(@class,'atitle')]"), *root.iter("h1"), *root.iter("title")]:
         item.raw_titles += evidence(_SUFFIX.sub("", text_of(heading)), "page")
-    for entry in root.xpath("//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"):
+    for entry in root.xpath(
+        "//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"
+    ):
         _read_label(item, text_of(entry))
     outside = text_of(root)[-4000:]
     if editor := _EDITOR.search(outside):

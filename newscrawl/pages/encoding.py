@@ -149,7 +149,7 @@ def _declared(body: bytes, content_type: str) -> str:
 
 
 def _codec(name: str) -> str:
-    """Python's name for the charset that a publisher means by `name`, empty when it is none that pages are written in."""
+    """Python's name for the charset meant by `name`, empty when it is none that pages are written in."""
     try:
         name = name.lower()
         found = codecs.lookup(_NAMES_UNKNOWN_TO_PYTHON.get(name, name)).name if name else ""

@@ -48,7 +48,9 @@ def _section(root: HtmlElement) -> HtmlElement:
     """Where the layout puts the post; text that spilled out of og:description stands before it."""
     sections = [each for each in root.iter("section") if each.find(".//h1") is not None]
     if not sections:
-        raise PageError("missing" if _GONE.search(text_of(root)) else "not-an-article", "no article section in the page")
+        raise PageError(
+            "missing" if _GONE.search(text_of(root)) else "not-an-article", "no article section in the page"
+        )
     return sections[-1]
 
 

@@ -108,7 +108,9 @@ def _densest(root: HtmlElement) -> HtmlElement | None:
         if any(parent.tag in _FURNITURE for parent in paragraph.iterancestors()):
             continue
         own = (paragraph.text or "") + "".join(
-            text_of(child) + (child.tail or "") for child in paragraph if child.tag in {"strong", "b", "span", "br", "a", "em"}
+            text_of(child) + (child.tail or "")
+            for child in paragraph
+            if child.tag in {"strong", "b", "span", "br", "a", "em"}
         )
         weight = len(own.strip()) + 1.5 * len(_HAN.findall(own))
         parent = paragraph.getparent()

@@ -13,7 +13,7 @@ from newscrawl.pages.evidence import adopt_address, evidence, page_text
 
 _FILE = re.compile(r"(?:^|/)(\d{4}-\d{2}-\d{2})?-?([^/]*?)(?:\.gen\d)?\.md$")
 _LINK = re.compile(r"^<((?:https?:)?//[^<>\s]*)?>\s*$")
-_BACK = re.compile(r"\[返回([^\[\]]{1,60})\]\([^()\s]*\)")
+_BACK = re.compile(r"\[返回([^\[\]]{1,60})\]\(")
 _CHANNELS = frozenset({"东财滚动新闻", "站长消息"})
 
 

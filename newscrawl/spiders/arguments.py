@@ -124,7 +124,11 @@ def _base(host: str) -> str:
 
 def _comma_list(text: str) -> Iterable[str]:
     # A comma also stands inside old addresses (/news/1350,2022....html): only one before a new address separates.
-    return (part.strip() for part in re.split(r",(?=\s*(?:https?:|//?[A-Za-z]|NW\d|\d{17,18}(?:,|\s*$)))", text) if part.strip())
+    return (
+        part.strip()
+        for part in re.split(r",(?=\s*(?:https?:|//?[A-Za-z]|NW\d|\d{17,18}(?:,|\s*$)))", text)
+        if part.strip()
+    )
 
 
 def _lines(path: str) -> Iterable[str]:

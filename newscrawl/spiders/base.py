@@ -76,10 +76,11 @@ class NewsSpider(Spider):
         page = page_of(response)
         try:
             found = pages.parse(page)
-            if isinstance(found, IndexPage):
-                raise PageError("not-an-article", "the address shows a list")
         except PageError as problem:
             yield self.reject_article(entry, "parse", str(problem), page)
+            return
+        if isinstance(found, IndexPage):
+            yield self.reject_article(entry, "parse", "not-an-article: the address shows a list", page)
             return
         if isinstance(found, Shell):
             yield Request(
@@ -171,4 +172,3 @@ class NewsSpider(Spider):
 
     def count(self, key: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{key}", number)
-

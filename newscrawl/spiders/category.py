@@ -59,9 +59,9 @@ class CategorySpider(NewsSpider):
             yield self.article_request(entry)
         self.count_known(wanted, unknown)
         exhausted = bool(index.entries) and not wanted and self.arguments.since is not None
-        if index.next_url and not exhausted and not self.limit_reached() and not self.enough_known():
-            if canonical_url(index.next_url) not in self.walked:
-                yield self.index_request(index.next_url)
+        done = exhausted or self.limit_reached() or self.enough_known()
+        if index.next_url and not done and canonical_url(index.next_url) not in self.walked:
+            yield self.index_request(index.next_url)
 
     async def index_failed(self, failure: Failure) -> AsyncIterator[Any]:
         self.count("unreadable")
@@ -97,4 +97,3 @@ class CategorySpider(NewsSpider):
             if self.enough_known():
                 return
             self.known_in_a_row = 0 if entry.url in new else self.known_in_a_row + 1
-

@@ -66,7 +66,9 @@ def apply_articles(connection: Connection, items: Sequence[ArticleItem], *, keep
     return outcomes
 
 
-def apply_rejects(connection: Connection, rejects: Sequence[Reject], run_id: int | None, *, keep_payloads: bool) -> None:
+def apply_rejects(
+    connection: Connection, rejects: Sequence[Reject], run_id: int | None, *, keep_payloads: bool
+) -> None:
     now = int(time.time())
     pages = [reject.page for reject in rejects if reject.page is not None]
     kept = payloads.keep(connection, pages, now) if keep_payloads else {}
@@ -155,7 +157,7 @@ def _clocks(result: Merged, stored: Row | None, item: ArticleItem, key: int, now
     return row
 
 
-def _remember(
+def _remember(  # noqa: PLR0913, PLR0917  # one step of a batch, cut out for length
     state: Changes, row: Row, stored: Row | None, result: Merged, item: ArticleItem, kept: dict[str, int]
 ) -> None:
     key, seen = row["key"], row["last_seen_at"]
@@ -215,7 +217,9 @@ def _write(connection: Connection, state: Changes) -> None:
     rows = list(state.dirty.values())
     articles = [{name: row.get(name) for name in article_columns} for row in rows]
     bodies = [{"article_key": row["key"], "html": row["body_html"], "text": row["body_text"]} for row in rows]
-    upsert(connection, schema.article, articles, [n for n in article_columns if n not in {"key", "id", "first_seen_at"}])
+    upsert(
+        connection, schema.article, articles, [n for n in article_columns if n not in {"key", "id", "first_seen_at"}]
+    )
     upsert(connection, schema.article_body, bodies, ["html", "text"])
     upsert(connection, schema.article_edition, list(state.editions.values()), ["content_hash", "seen_at"])
     _supersede(connection, state.superseded)

@@ -53,9 +53,11 @@ def reader_engine(database_url: str) -> Engine:
     _check_file(url)
     engine = create_engine(
         "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False)
-        if path
-        else sqlite3.connect(":memory:"),
+        creator=lambda: (
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False)
+            if path
+            else sqlite3.connect(":memory:")
+        ),
         poolclass=NullPool,
     )
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
@@ -133,7 +135,9 @@ def _shown(database_url: str) -> str:
         url = make_url(database_url)
     except ArgumentError:
         return database_url
-    return url.database or database_url if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    return (
+        url.database or database_url if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    )
 
 
 def _path(url: URL) -> Path | None:
@@ -151,7 +155,7 @@ def _check_file(url: URL) -> None:
     except OSError as problem:
         raise DatabaseUnavailableError(f"{path.parent} cannot be made: {problem.strerror}") from None
     try:
-        head = path.read_bytes()[:16] if path.is_file() and path.stat().st_size < 16 else _head(path)
+        head = _head(path)
     except OSError as problem:
         raise DatabaseUnavailableError(f"{path} cannot be read: {problem.strerror}") from None
     if head and head != b"SQLite format 3\0":
@@ -168,7 +172,12 @@ def _head(path: Path) -> bytes:
 def _writer_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the "begin" listener begins
     cursor = connection.cursor()
-    for pragma, value in (("busy_timeout", 30_000), ("foreign_keys", 1), ("journal_size_limit", 64 << 20), ("page_size", 8192)):
+    for pragma, value in (
+        ("busy_timeout", 30_000),
+        ("foreign_keys", 1),
+        ("journal_size_limit", 64 << 20),
+        ("page_size", 8192),
+    ):
         cursor.execute(f"PRAGMA {pragma}={value}")
     cursor.execute("PRAGMA journal_mode=WAL")
     mode = cursor.fetchone()[0]

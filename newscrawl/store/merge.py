@@ -142,7 +142,7 @@ def _fill(row: Row, incoming: Row) -> None:
 
 
 def _union(stored: str, incoming: str) -> str:
-    if incoming == "[]" or stored == incoming:
+    if incoming in {"[]", stored}:
         return stored
     found: dict[tuple[str, str], Row] = {}
     for security in json.loads(stored) + json.loads(incoming):

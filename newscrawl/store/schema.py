@@ -6,7 +6,6 @@ from sqlalchemy import (
     REAL,
     BigInteger,
     Column,
-
     ForeignKey,
     Index,
     Integer,
@@ -36,6 +35,10 @@ def _table(name: str, *columns: Column[object] | Index | UniqueConstraint) -> Ta
 
 def _text(name: str, default: str = "") -> Column[object]:
     return Column(name, Text, nullable=False, server_default=default)
+
+
+def _count(name: str) -> Column[object]:
+    return Column(name, _Instant, nullable=False, server_default="0")
 
 
 article = _table(
@@ -137,10 +140,7 @@ run = _table(
     Column("finished_at", _Instant),
     Column("outcome", Text),
     Column("exit_code", Integer),
-    *(
-        Column(name, _Instant, nullable=False, server_default="0")
-        for name in "requests pages new changed unchanged rejected failed bytes not_modified".split()
-    ),
+    *(_count(name) for name in "requests pages new changed unchanged rejected failed bytes not_modified".split()),
     _text("version"),
 )
 payload = _table(

@@ -36,7 +36,8 @@ def statements(dialect: str) -> list[str]:
         f"COALESCE(r.body_html, b.html) AS body_html, {json('r.changed')} AS changed "
         "FROM article_revision AS r JOIN article AS a ON a.key = r.article_key "
         "JOIN article_body AS b ON b.article_key = a.key",
-        "CREATE VIEW aliases AS SELECT l.url, a.id, l.kind FROM article_alias AS l JOIN article AS a ON a.key = l.article_key",
+        "CREATE VIEW aliases AS SELECT l.url, a.id, l.kind FROM article_alias AS l "
+        "JOIN article AS a ON a.key = l.article_key",
         f"CREATE VIEW media AS SELECT m.name, m.slug, m.kind, {json('m.aliases')} AS aliases, "
         "(SELECT count(*) FROM article AS a WHERE a.medium = m.name) AS articles, "
         f"{time('(SELECT max(a.published_at) FROM article AS a WHERE a.medium = m.name)')} AS last_published_at "

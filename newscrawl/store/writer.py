@@ -88,8 +88,9 @@ class Writer:
                 "version": version,
             }
             result = connection.execute(schema.run.insert().values(values))
-            self._run_id = int(result.inserted_primary_key[0])
-            return self._run_id
+            key = result.inserted_primary_key
+            self._run_id = run_id = int(key[0]) if key else 0
+            return run_id
 
         return self._put(start)
 
@@ -151,7 +152,7 @@ class Writer:
             with self._engine.begin() as connection:
                 lock_for_writing(connection)
                 results = self._apply(connection, batch)
-        except Exception as problem:  # whatever it was, nobody may believe that the batch is stored
+        except Exception as problem:  # noqa: BLE001  # whatever it was, nobody may believe that the batch is stored
             self._failure = StoreFailedError(f"a batch of {len(batch)} could not be stored: {_said(problem)}")
             self._failure.__cause__ = problem
             self._refuse(batch)
