@@ -12,7 +12,7 @@ from typing import Any
 from newscrawl import __version__
 from newscrawl.errors import ImportFileError, PageError, RejectedError
 from newscrawl.items import ArticleItem, Page, Reject, RunCounts
-from newscrawl.media import media_rows
+from newscrawl.media import registry
 from newscrawl.pages.jekyll import parse_post
 from newscrawl.store import Writer, prepare
 from pipelines import refine
@@ -72,7 +72,7 @@ def import_posts(
     report = ImportReport(files=len(files))
     with Writer(database_url, keep_payloads=keep_payloads) as writer:
         writer.start_run("import", {"paths": " ".join(map(str, paths))}, __version__).result()
-        writer.sync_media(media_rows()).result()
+        writer.sync_media(registry().media).result()
         waiting: list[Future[Any]] = []
         for number, path in enumerate(files, 1):
             result = read_post(path, zone)

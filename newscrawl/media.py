@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 import unicodedata
@@ -66,16 +65,3 @@ def medium_slug(name: str) -> str:
     from pypinyin import lazy_pinyin
 
     return "".join(lazy_pinyin(name))
-
-
-def media_rows() -> list[dict[str, str]]:
-    """The registry as the store keeps it: name, slug, kind, aliases as JSON text."""
-    return [
-        {
-            "name": medium.name,
-            "slug": medium.slug,
-            "kind": medium.kind,
-            "aliases": json.dumps(list(medium.aliases), ensure_ascii=False),
-        }
-        for medium in registry().media
-    ]

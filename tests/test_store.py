@@ -288,8 +288,7 @@ def test_a_newer_schema_is_refused_and_left_alone(database_url: str) -> None:
     prepare(database_url)
     path = database_url.removeprefix("sqlite:///")
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.commit()
+    connection.execute("PRAGMA user_version=9999")
     connection.close()
     with pytest.raises(NewerSchemaError, match="upgrade newscrawl"):
         prepare(database_url)
@@ -312,22 +311,23 @@ def test_a_full_disk_fails_the_batch_and_keeps_what_was_acknowledged(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(database_url)
-    from newscrawl.store import engine
+    from newscrawl.store import sqlite
 
-    plain = engine._writer_pragmas
+    plain = sqlite._writer_pragmas
 
     def small(connection: sqlite3.Connection, record: object) -> None:
         plain(connection, record)
         connection.execute("PRAGMA max_page_count=60")
 
-    monkeypatch.setattr(engine, "_writer_pragmas", small)
-    with Writer(database_url) as writer:
-        assert writer.submit(article(1)).result(10).status == "new"
-        with pytest.raises(StoreFailedError, match="full"):
-            for number in range(2, 200):
-                writer.submit(article(number, body=f"{number}。" * 5000)).result(10)
-        with pytest.raises(StoreFailedError):
-            writer.submit(article(999)).result(10)
+    monkeypatch.setattr(sqlite, "_writer_pragmas", small)
+    writer = Writer(database_url)
+    assert writer.submit(article(1)).result(10).status == "new"
+    with pytest.raises(StoreFailedError, match="full"):
+        for number in range(2, 200):
+            writer.submit(article(number, body=f"{number}。" * 5000)).result(10)
+    with pytest.raises(StoreFailedError):
+        writer.submit(article(999)).result(10)
+    writer.close()
     assert row(database_url, article(1).id)["title"] == "标题1"
 
 

@@ -15,7 +15,7 @@ from newscrawl.crawl.session import Session
 from newscrawl.crawl.verdict import Counts, judge
 from newscrawl.errors import StoreError
 from newscrawl.items import RunCounts
-from newscrawl.media import media_rows
+from newscrawl.media import registry
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class RunRecord:
         name = spider.name if spider else ""
         start = self.session.writer.start_run(spider=name, arguments=given, version=__version__)
         await asyncio.wrap_future(start)
-        await asyncio.wrap_future(self.session.writer.sync_media(media_rows()))
+        await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
 
     def item_error(self) -> None:
         self.crawler.stats.inc_value("newscrawl/unstored")

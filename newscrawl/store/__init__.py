@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from newscrawl.store.engine import prepare
+from newscrawl.store.articles import Outcome
+from newscrawl.store.media import MediumEntry
 from newscrawl.store.reader import Reader
-from newscrawl.store.writer import Outcome, Writer
+from newscrawl.store.upgrade import prepare, upgrade
+from newscrawl.store.writer import Writer
 
-__all__ = ["Outcome", "Reader", "Writer", "prepare"]
+__all__ = ["MediumEntry", "Outcome", "Reader", "Writer", "prepare", "upgrade"]

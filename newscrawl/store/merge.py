@@ -1,144 +1,215 @@
-"""Merge, never overwrite with emptiness (SPEC 4.3); pure: a stored row and an item in, the new row out."""
+"""Merge, never overwrite with emptiness (SPEC 4.3); pure: a stored row and an incoming one give the new row.
+
+An article has editions (`ArticleItem.variant`), and what counts as a change is judged against what the *same*
+edition said before: see docs/decisions/0002-revisions.md.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem
+from newscrawl.store.values import instant, json_text, name_text, plain_text
 
 Row = dict[str, Any]
+Status = Literal["new", "changed", "unchanged"]
 
 EXTRACTOR = "newscrawl 1"
-"""Name and version of the rules; a rule change that alters rows raises the number."""
+"""Name and version of the rules; a change of rules that alters rows raises the number."""
 
-_ADDRESS_RANK = {"web": 5, "wap": 4, "share": 3, "site": 2, "archive": 1, "api": 0}
+_TEXT = ("kind", "body_html", "body_text", "images", "flags", "content_hash", "variant")
+_TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
+_MEDIUM = ("medium", "medium_slug", "credit_raw", "medium_variant")
+_PEOPLE = ("authors", "author_raw", "editor", "language")
+_INTERNAL = frozenset({"variant", "medium_variant", "extractor"})
+_FIELD = {"body_html": "body", "body_text": "body", "content_hash": "body", "medium_slug": "medium"}
+_FIELD |= dict.fromkeys(_TIME, "published_at")
+_EMPTY = ("", "[]", None)
+_PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
+_ADDRESS = {"web": 5, "wap": 4, "share": 3, "site": 2, "archive": 1, "api": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What one edition of an article last said."""
+
+    content_hash: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
     row: Row
-    """Columns of `article` plus ``body_html`` and ``body_text``; without key, seq and the clocks of the writer."""
-    status: str
-    """``new``, ``changed`` or ``unchanged``: a change is one of content, and makes a revision."""
+    status: Status
     changed: tuple[str, ...] = ()
-    filled: bool = False
-    """Something empty was filled or something better replaced, without a change of content."""
+    """Fields that differ now, beginning with those that make this a revision; empty unless `status` is changed."""
+    filled: tuple[str, ...] = ()
+    """Fields that were empty or only better now, without a change of content: readers see them, no revision."""
 
 
-def edition_rank(variant: str) -> int:
-    """Editions of a medium outrank the annotated one of the digest channel for text and medium."""
-    return 1 if variant == "em" else 2
-
-
-def merge(stored: Row | None, item: ArticleItem, edition_hash: str | None) -> Merged:
-    """`edition_hash` is what the same edition of the article last said, None at its first sighting."""
-    incoming = row_of(item)
+def merge(stored: Row | None, incoming: Row, edition: Edition | None) -> Merged:
+    """`incoming` is made by `row_of`; `edition` is None at the first sighting of this edition of the article."""
     if stored is None:
         return Merged(incoming, "new")
     row = dict(stored)
-    changed = _take_text(row, incoming, edition_hash) + _take_title(row, incoming) + _take_time(row, incoming)
-    _fill(row, incoming)
-    if changed:
-        return Merged(row, "changed", tuple(changed))
-    return Merged(row, "unchanged", filled=row != stored)
+    content = _take_text(row, incoming, edition)
+    took_text = bool(content)
+    content += _take_title(row, stored, incoming, edition, took_text=took_text)
+    content += _take_time(row, incoming)
+    _take_medium(row, incoming)
+    _take_people(row, incoming, took_text=took_text)
+    _take_summary(row, stored, incoming, took_text=took_text)
+    row["share_url"] = row["share_url"] or incoming["share_url"]
+    row["url"] = _better_address(row["url"], incoming["url"])
+    row["securities"] = _union(row["securities"], incoming["securities"])
+    different = [name for name in incoming if row[name] != stored[name]]
+    if different:
+        row["extractor"] = incoming["extractor"]
+    fields = dict.fromkeys(_FIELD.get(name, name) for name in different if name not in _INTERNAL)
+    if content:
+        return Merged(row, "changed", tuple(dict.fromkeys([*content, *fields])))
+    return Merged(row, "unchanged", filled=tuple(fields))
 
 
 def row_of(item: ArticleItem) -> Row:
-    published = int(item.published_at.timestamp()) if item.published_at else None
+    """Columns that an item speaks about, as the database keeps them; raises ValueError on a time without a zone."""
+    published = instant(item.published_at) if item.published_at else None
+    dated = published is not None
+    text = plain_text(item.body_text)
+    medium = name_text(item.medium) or None
     return {
-        "id": item.id,
+        "id": plain_text(item.id),
         "kind": item.kind,
-        "title": item.title,
-        "summary": item.summary,
-        "body_html": item.body_html,
-        "body_text": item.body_text,
+        "title": plain_text(item.title),
+        "summary": plain_text(item.summary),
+        "body_html": plain_text(item.body_html),
+        "body_text": text,
         "published_at": published,
-        "published_precision": item.published_precision if published is not None else None,
-        "published_origin": (item.published_origin or None) if published is not None else None,
-        "published_raw": item.published_raw,
-        "zone_assumed": int(item.zone_assumed),
-        "medium": item.medium or None,
-        "medium_slug": item.medium_slug or None,
-        "credit_raw": item.credit_raw,
-        "authors": _json(item.authors),
-        "author_raw": item.author_raw,
-        "editor": item.editor,
-        "securities": _json([asdict(security) for security in item.securities]),
-        "images": _json([asdict(image) for image in item.images]),
-        "flags": _json(list(dict.fromkeys(item.flags))),
-        "language": item.language,
-        "url": item.url,
-        "share_url": item.share_url,
-        "variant": item.variant,
-        "content_hash": item.content_hash,
+        "published_precision": (item.published_precision or "second") if dated else None,
+        "published_origin": plain_text(item.published_origin) or None if dated else None,
+        "published_raw": plain_text(item.published_raw),
+        "zone_assumed": int(dated and item.zone_assumed),
+        "medium": medium,
+        "medium_slug": name_text(item.medium_slug) or None if medium else None,
+        "credit_raw": plain_text(item.credit_raw),
+        "authors": json_text(item.authors),
+        "author_raw": plain_text(item.author_raw),
+        "editor": plain_text(item.editor),
+        "securities": json_text([asdict(security) for security in item.securities]),
+        "images": json_text([asdict(image) for image in item.images]),
+        "flags": json_text(list(dict.fromkeys(item.flags))),
+        "language": plain_text(item.language),
+        "url": plain_text(item.url),
+        "share_url": plain_text(item.share_url),
+        "variant": name_text(item.variant),
+        "medium_variant": name_text(item.variant) if medium else "",
+        "content_hash": plain_text(item.content_hash) or _hash(text),
         "extractor": EXTRACTOR,
     }
 
 
-_TEXT = ("body_html", "body_text", "content_hash", "images", "variant", "kind", "flags", "language")
-_TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
-_MEDIUM = ("medium", "medium_slug", "credit_raw")
-_PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
+def rank(variant: str) -> int:
+    """Every edition outranks that of the digest channel, whose annotations split words and whose tag is no medium."""
+    return 1 if variant == "em" else 2
 
 
-def _take_text(row: Row, incoming: Row, edition_hash: str | None) -> list[str]:
-    if not incoming["body_text"] and not incoming["body_html"]:
+# -- content: what differs here makes a revision --------------------------------------------------------------------
+
+
+def _take_text(row: Row, incoming: Row, edition: Edition | None) -> list[str]:
+    empty = not (incoming["body_text"] or incoming["body_html"])
+    if empty or (row["body_text"] and not incoming["body_text"]):
         return []
-    if (row["kind"], incoming["kind"]) == ("article", "flash"):
-        row["summary"] = row["summary"] or incoming["body_text"]
+    was, is_ = row["kind"], incoming["kind"]
+    if (was, is_) == ("article", "flash"):
         return []
-    better = edition_rank(incoming["variant"]) - edition_rank(row["variant"])
-    upgraded = (row["kind"], incoming["kind"]) == ("flash", "article")
-    same = row["content_hash"] == incoming["content_hash"]
-    if upgraded or (same and better >= 0) or not row["body_text"]:
+    better = rank(incoming["variant"]) - rank(row["variant"])
+    same_text = row["content_hash"] == incoming["content_hash"]
+    if (was, is_) == ("flash", "article"):
         _copy(row, incoming, _TEXT)
-        return ["body"] if not same else []
-    if same or edition_hash == incoming["content_hash"] or (edition_hash is None and better < 0):
+        return ["kind"] if same_text else ["kind", "body"]
+    if same_text:
+        if better > 0 or incoming["variant"] == row["variant"]:
+            _copy(row, incoming, _TEXT)
+        return []
+    if row["body_text"] and not _speaks_anew(incoming["content_hash"], edition, better):
         return []
     _copy(row, incoming, _TEXT)
     return ["body"]
 
 
-def _take_title(row: Row, incoming: Row) -> list[str]:
-    if not incoming["title"] or incoming["title"] == row["title"]:
+def _speaks_anew(content_hash: str, edition: Edition | None, better: int) -> bool:
+    """Whether an edition says something that it did not say before; at its first sighting its rank decides."""
+    if edition is None or not edition.content_hash:
+        return better >= 0
+    return edition.content_hash != content_hash
+
+
+def _take_title(row: Row, stored: Row, incoming: Row, edition: Edition | None, *, took_text: bool) -> list[str]:
+    title = incoming["title"]
+    if not title or _same_words(title, row["title"]):
         return []
-    # Channels shorten titles: another edition's wording is no change of the article.
-    same_edition = incoming["variant"] == row["variant"]
-    if row["title"] and not same_edition:
+    if not row["title"]:
+        row["title"] = title
         return []
-    first = not row["title"]
-    row["title"] = incoming["title"]
-    return [] if first else ["title"]
+    if edition is not None and edition.title:
+        take = not _same_words(title, edition.title)
+    else:
+        # Channels shorten titles: another edition's wording alone is no change of the article.
+        take = took_text or rank(incoming["variant"]) > rank(stored["variant"])
+    if not take:
+        return []
+    row["title"] = title
+    return ["title"]
 
 
 def _take_time(row: Row, incoming: Row) -> list[str]:
     if incoming["published_at"] is None:
         return []
     if row["published_at"] is None or (row["published_origin"] == "id" and incoming["published_origin"] != "id"):
-        # The day in an id is a guess, not a time that was known.
+        # The day in an id is a guess that stands in for a time: nothing was known before.
         _copy(row, incoming, _TIME)
         return []
-    if _PRECISION[incoming["published_precision"]] > _PRECISION[row["published_precision"]]:
-        _copy(row, incoming, _TIME)
-        return ["published_at"]
-    return []
+    if _PRECISION[incoming["published_precision"]] <= _PRECISION[row["published_precision"]]:
+        return []
+    _copy(row, incoming, _TIME)
+    return ["published_at"]
 
 
-def _fill(row: Row, incoming: Row) -> None:
-    better_medium = edition_rank(incoming["variant"]) > edition_rank(row["variant"])
-    if incoming["medium"] and (not row["medium"] or better_medium):
+# -- the rest: better or no longer empty, never a revision by itself ------------------------------------------------
+
+
+def _take_medium(row: Row, incoming: Row) -> None:
+    if not incoming["medium"]:
+        if not row["medium"]:
+            row["credit_raw"] = row["credit_raw"] or incoming["credit_raw"]
+        return
+    same_edition = row["medium_variant"] == incoming["variant"]
+    if not row["medium"] or same_edition or rank(incoming["variant"]) > rank(row["medium_variant"]):
         _copy(row, incoming, _MEDIUM)
-    for name in ("summary", "author_raw", "editor", "share_url", "language", "credit_raw"):
-        row[name] = row[name] or incoming[name]
-    if row["kind"] == "flash" and row["summary"] == row["body_text"]:
-        row["summary"] = ""
-    if row["authors"] == "[]":
-        row["authors"] = incoming["authors"]
-    row["securities"] = _union(row["securities"], incoming["securities"])
-    row["url"] = _better_address(row["url"], incoming["url"])
+
+
+def _take_people(row: Row, incoming: Row, *, took_text: bool) -> None:
+    for name in _PEOPLE:
+        if incoming[name] not in _EMPTY and (took_text or row[name] in _EMPTY):
+            row[name] = incoming[name]
+
+
+def _take_summary(row: Row, stored: Row, incoming: Row, *, took_text: bool) -> None:
+    """The digest channel owns the digest; a flash is its own digest and becomes the summary of its article."""
+    if row["kind"] == "flash":
+        row["summary"] = row["summary"] or incoming["summary"]
+        return
+    owner = incoming["variant"] == "em" or (took_text and incoming["variant"] == stored["variant"])
+    if incoming["summary"] and (owner or not row["summary"]):
+        row["summary"] = incoming["summary"]
+    for flash in (stored, incoming):
+        if flash["kind"] == "flash" and not row["summary"]:
+            row["summary"] = flash["body_text"]
 
 
 def _union(stored: str, incoming: str) -> str:
@@ -148,19 +219,29 @@ def _union(stored: str, incoming: str) -> str:
     for security in json.loads(stored) + json.loads(incoming):
         kept = found.setdefault((security["market"], security["code"]), security)
         kept["name"] = kept["name"] or security["name"]
-    return _json(list(found.values()))
+    return json_text(list(found.values()))
 
 
 def _better_address(stored: str, incoming: str) -> str:
     if not stored or not incoming or stored == incoming:
         return stored or incoming
-    rank = {url: _ADDRESS_RANK[identify(url).kind] for url in (stored, incoming)}
-    return incoming if rank[incoming] > rank[stored] else stored
+    return incoming if _address_rank(incoming) > _address_rank(stored) else stored
+
+
+def _address_rank(url: str) -> int:
+    try:
+        return _ADDRESS[identify(url).kind]
+    except ValueError:  # no address at all
+        return -1
+
+
+def _same_words(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
 
 
 def _copy(row: Row, incoming: Row, names: tuple[str, ...]) -> None:
     row.update({name: incoming[name] for name in names})
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _hash(text: str) -> str:
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, or_, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, select, text
 
-from newscrawl.store import schema
-from newscrawl.store.engine import check_schema, reader_engine, translate
-
-_CHUNK = 500
+from newscrawl.store import schema, views
+from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.rows import chunks
+from newscrawl.store.upgrade import check_schema, named_errors
+from newscrawl.store.values import plain_text
 
 
 class Reader:
     """Read only: never waits for a writer and never makes one wait. Safe to use from several threads."""
 
     def __init__(self, database_url: str) -> None:
-        self._url = database_url
-        self._engine: Engine = reader_engine(database_url)
+        """Raise `StoreError` where the database is missing, not ours, or has another schema."""
+        self._url = parse(database_url)
+        self._engine = dialect_of(self._url).reader_engine(self._url)
         try:
-            with self._engine.connect() as connection:
-                check_schema(connection, database_url)
-        except DBAPIError as problem:
-            raise translate(problem, database_url) from None
+            with self._connected() as connection:
+                check_schema(connection)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -35,48 +38,77 @@ class Reader:
     def close(self) -> None:
         self._engine.dispose()
 
+    # -- what a crawl asks ----------------------------------------------------------------------------------------
+
     def known(self, ids: Sequence[str], addresses: Sequence[str]) -> dict[str, str]:
-        """Article ids by id or address, of those that the store holds in full."""
-        found: dict[str, str] = {}
-        with self._engine.connect() as connection:
-            for chunk in _chunks(ids):
-                found.update({id_: id_ for id_ in _complete(connection, chunk)})
-            for chunk in _chunks([address for address in addresses if address not in found]):
-                found.update(_by_address(connection, chunk))
-        return found
+        """Article ids by id or address, of those that the store holds with a title.
+
+        Without a title there may be a better edition elsewhere, so such an article is worth fetching.
+        """
+        with self._connected() as connection:
+            found = {id_: id_ for id_ in _known_ids(connection, ids)}
+            return found | _known_addresses(connection, addresses)
+
+    def known_ids(self, ids: Iterable[str]) -> set[str]:
+        with self._connected() as connection:
+            return set(_known_ids(connection, ids))
+
+    def known_addresses(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Article ids by address, as seen or canonical."""
+        with self._connected() as connection:
+            return _known_addresses(connection, addresses)
+
+    # -- what people ask ------------------------------------------------------------------------------------------
 
     def article(self, id_: str) -> dict[str, Any] | None:
-        rows = self.query("SELECT * FROM articles WHERE id = :id", id=id_)
-        return rows[0] if rows else None
+        found = self.query("SELECT * FROM articles WHERE id = :id", id=id_)
+        return found[0] if found else None
 
     def articles(self, limit: int = 50) -> list[dict[str, Any]]:
-        """Newest first."""
-        return self.query("SELECT * FROM articles ORDER BY published_at DESC, id DESC LIMIT :limit", limit=limit)
+        """Newest first; those without a time are left out."""
+        return self.query(
+            "SELECT * FROM articles WHERE published_at IS NOT NULL ORDER BY published_at DESC, id DESC LIMIT :limit",
+            limit=limit,
+        )
 
     def count(self) -> int:
-        return int(self.query("SELECT count(*) AS n FROM articles")[0]["n"])
+        with self._connected() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM article")).scalar_one())
+
+    def counts(self) -> dict[str, int]:
+        """Number of rows by view."""
+        with self._connected() as connection:
+            return {
+                name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())  # noqa: S608  # our names
+                for name in views.NAMES
+            }
 
     def query(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
-        with self._engine.connect() as connection:
+        """Rows of a SELECT over the views; ``:name`` stands for a parameter."""
+        with self._connected() as connection:
             return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with named_errors(self._url), self._engine.connect() as connection:
+            yield connection
 
-def _complete(connection: Connection, ids: Sequence[str]) -> Iterable[str]:
+
+def _known_ids(connection: Connection, ids: Iterable[str]) -> Iterator[str]:
     article = schema.article
-    # Without a title there may be a better edition of it elsewhere.
-    query = select(article.c.id).where(article.c.id.in_(ids), article.c.title != "")
-    return connection.execute(query).scalars()
+    for chunk in chunks(list(dict.fromkeys(map(plain_text, ids)))):
+        query = select(article.c.id).where(article.c.id.in_(chunk), article.c.title != "")
+        yield from connection.execute(query).scalars()
 
 
-def _by_address(connection: Connection, addresses: Sequence[str]) -> dict[str, str]:
+def _known_addresses(connection: Connection, addresses: Iterable[str]) -> dict[str, str]:
     article, alias = schema.article, schema.article_alias
-    query = (
-        select(alias.c.url, article.c.id)
-        .join(article, article.c.key == alias.c.article_key)
-        .where(or_(alias.c.url.in_(addresses)))
-    )
-    return {row.url: row.id for row in connection.execute(query)}
-
-
-def _chunks(values: Sequence[str]) -> Iterable[list[str]]:
-    return (list(values[start : start + _CHUNK]) for start in range(0, len(values), _CHUNK))
+    found: dict[str, str] = {}
+    for chunk in chunks(list(dict.fromkeys(map(plain_text, addresses)))):
+        query = (
+            select(alias.c.url, article.c.id)
+            .join(article, article.c.key == alias.c.article_key)
+            .where(alias.c.url.in_(chunk), article.c.title != "")
+        )
+        found |= {row.url: row.id for row in connection.execute(query)}
+    return found

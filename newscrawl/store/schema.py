@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     REAL,
     BigInteger,
+    CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -13,47 +17,62 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
+
+VERSION = 1
+"""Number of the newest migration; SQLite files carry it as ``user_version``."""
 
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
     }
 )
-# INTEGER PRIMARY KEY is SQLite's rowid; PostgreSQL wants the wide type.
-_Key = Integer().with_variant(BigInteger(), "postgresql")
-_Instant = Integer().with_variant(BigInteger(), "postgresql")
+# STRICT tables know only INTEGER, and INTEGER PRIMARY KEY is the rowid; PostgreSQL wants the wide type.
+_Wide = BigInteger().with_variant(Integer(), "sqlite")
 
 
-def _table(name: str, *columns: Column[object] | Index | UniqueConstraint) -> Table:
-    return Table(name, metadata, *columns, sqlite_strict=True)
+def _table(name: str, *items: SchemaItem, rowid: bool = True) -> Table:
+    return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=rowid)
 
 
-def _text(name: str, default: str = "") -> Column[object]:
+def _text(name: str, default: str = "") -> Column[Any]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-def _count(name: str) -> Column[object]:
-    return Column(name, _Instant, nullable=False, server_default="0")
+def _number(name: str) -> Column[Any]:
+    return Column(name, _Wide, nullable=False, server_default="0")
+
+
+def _numbers(names: str) -> list[Column[Any]]:
+    return [_number(name) for name in names.split()]
+
+
+def _instant(name: str, *, required: bool = True) -> Column[Any]:
+    return Column(name, _Wide, nullable=not required)
+
+
+def _of_article(*, primary: bool = True) -> Column[Any]:
+    reference = ForeignKey("article.key")
+    return Column("article_key", _Wide, reference, primary_key=primary, nullable=False, autoincrement=False)
 
 
 article = _table(
     "article",
-    Column("key", _Key, primary_key=True, autoincrement=False),
+    Column("key", _Wide, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     _text("kind", "article"),
     _text("title"),
     _text("summary"),
-    Column("published_at", _Instant),
+    _instant("published_at", required=False),
     Column("published_precision", Text),
     Column("published_origin", Text),
     _text("published_raw"),
-    Column("zone_assumed", Integer, nullable=False, server_default="0"),
-    Column("sort_at", _Instant, nullable=False),  # published, else first seen: lists page by it
+    _number("zone_assumed"),
     Column("medium", Text),
     Column("medium_slug", Text),
     _text("credit_raw"),
@@ -66,63 +85,70 @@ article = _table(
     _text("language"),
     _text("url"),
     _text("share_url"),
-    _text("variant"),
-    Column("first_seen_at", _Instant, nullable=False),
-    Column("last_seen_at", _Instant, nullable=False),
-    Column("changed_at", _Instant, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("seq", _Instant, nullable=False, unique=True),
+    _text("variant"),  # the edition that the text was taken from
+    _text("medium_variant"),  # the edition that the medium was taken from
+    _instant("first_seen_at"),
+    _instant("last_seen_at"),
+    _instant("changed_at"),
+    _number("revision"),
+    Column("seq", _Wide, nullable=False, unique=True),
     _text("content_hash"),
     _text("extractor"),
-    Column("gone_at", _Instant),
-    Index(None, "sort_at", "key"),
-    Index(None, "medium", "sort_at", "key"),
+    _instant("missing_at", required=False),  # first answer that it is gone; `gone_at` is the confirmed one
+    _instant("gone_at", required=False),
+    CheckConstraint("kind IN ('article', 'flash')", name="kind"),
+    CheckConstraint("published_precision IN ('second', 'minute', 'day')", name="precision"),
+    CheckConstraint("(published_at IS NULL) = (published_precision IS NULL)", name="published"),
     Index(None, "content_hash"),
 )
 # Apart from the row, so that lists never touch overflow pages.
-article_body = _table(
-    "article_body",
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
-    _text("html"),
-    _text("text"),
-)
-# What each edition of an article last said: a re-read of the same edition is no change.
+article_body = _table("article_body", _of_article(), _text("html"), _text("text"))
+# What each edition of an article last said: the same edition saying the same again is no change.
 article_edition = _table(
     "article_edition",
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
+    _of_article(),
     Column("variant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
     _text("content_hash"),
-    Column("seen_at", _Instant, nullable=False),
+    _text("title"),
+    _instant("seen_at"),
+    rowid=False,
 )
-# One row a revision; the content stands here once it is superseded, and in article and article_body while current.
+# Content stands in article and article_body while current, and here once superseded: docs/decisions/0002-revisions.md.
 article_revision = _table(
     "article_revision",
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
-    Column("revision", Integer, primary_key=True, autoincrement=False),
-    Column("seen_at", _Instant, nullable=False),
+    _of_article(),
+    Column("revision", _Wide, primary_key=True, autoincrement=False),
+    _instant("seen_at"),
     _text("changed", "[]"),
-    _text("reason", "content"),
     Column("title", Text),
-    Column("body_text", Text),
-    Column("body_html", Text),
+    _instant("published_at", required=False),
+    Column("published_precision", Text),
+    Column("content_hash", Text),
+    Column("base", _Wide),  # the revision that the spans below were cut out of; NULL where the content is whole
+    Column("text", Text),  # NULL while current
+    Column("text_head", Integer),  # characters to take from the start of the base
+    Column("text_tail", Integer),  # place in the base, counted from 1, from which on its end is to be taken
+    Column("html", Text),
+    Column("html_head", Integer),
+    Column("html_tail", Integer),
+    rowid=False,
 )
 article_alias = _table(
     "article_alias",
     Column("url", Text, primary_key=True),
-    Column("article_key", _Key, ForeignKey("article.key"), nullable=False, index=True),
+    Column("article_key", _Wide, ForeignKey("article.key"), nullable=False, index=True),
     Column("kind", Text, nullable=False),
-    Column("first_seen_at", _Instant, nullable=False),
+    _instant("first_seen_at"),
+    rowid=False,
 )
-category = _table(
-    "category",
-    Column("slug", Text, primary_key=True),
-    _text("title"),
-    Column("last_seen_at", _Instant, nullable=False),
-)
+category = _table("category", Column("slug", Text, primary_key=True), _text("title"), _instant("last_seen_at"))
 article_category = _table(
     "article_category",
+    Column("article_key", _Wide, ForeignKey("article.key"), primary_key=True, autoincrement=False),
     Column("slug", Text, ForeignKey("category.slug"), primary_key=True),
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False, index=True),
+    Index(None, "slug", "article_key"),
+    rowid=False,
 )
 medium = _table(
     "medium",
@@ -130,51 +156,68 @@ medium = _table(
     _text("slug"),
     _text("kind"),
     _text("aliases", "[]"),
+    Index(None, "slug"),
 )
 run = _table(
     "run",
-    Column("id", _Key, primary_key=True),
+    Column("id", _Wide, primary_key=True),
     Column("spider", Text, nullable=False),
     _text("arguments", "{}"),
-    Column("started_at", _Instant, nullable=False, index=True),
-    Column("finished_at", _Instant),
+    Column("started_at", _Wide, nullable=False, index=True),
+    _instant("finished_at", required=False),
     Column("outcome", Text),
-    Column("exit_code", Integer),
-    *(_count(name) for name in "requests pages new changed unchanged rejected failed bytes not_modified".split()),
+    Column("exit_code", _Wide),
+    *_numbers("requests pages new changed unchanged rejected failed bytes not_modified"),
     _text("version"),
+)
+# Dictionaries for payloads of one site, trained on its pages; never changed once used.
+zdict = _table(
+    "zdict",
+    Column("id", _Wide, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("data", LargeBinary, nullable=False),
+    _instant("created_at"),
 )
 payload = _table(
     "payload",
-    Column("id", _Key, primary_key=True),
+    Column("id", _Wide, primary_key=True),
     Column("sha256", Text, nullable=False, unique=True),
     Column("codec", Text, nullable=False),
-    Column("raw_length", _Instant, nullable=False),
+    Column("zdict_id", _Wide, ForeignKey("zdict.id")),
+    Column("raw_length", _Wide, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    Column("created_at", _Instant, nullable=False),
+    _instant("created_at"),
 )
-article_payload = _table(
-    "article_payload",
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
-    Column("url", Text, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("payload_id", _Key, ForeignKey("payload.id"), nullable=False),
-    Column("fetched_at", _Instant, nullable=False),
-    Column("status", Integer, nullable=False),
+# The pages that the latest sighting of an edition was read from, in order; there without payloads too.
+article_page = _table(
+    "article_page",
+    _of_article(),
+    Column("variant", Text, primary_key=True),
+    Column("position", _Wide, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    _instant("fetched_at"),
+    Column("status", _Wide, nullable=False),
     _text("headers", "{}"),
+    Column("payload_id", _Wide, ForeignKey("payload.id")),
+    rowid=False,
 )
 reject = _table(
     "reject",
-    Column("id", _Key, primary_key=True),
-    Column("run_id", _Key, ForeignKey("run.id"), nullable=True, index=True),
+    Column("id", _Wide, primary_key=True),
+    Column("run_id", _Wide, ForeignKey("run.id"), index=True),
     Column("url", Text, nullable=False),
     Column("stage", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("payload_id", _Key, ForeignKey("payload.id")),
-    Column("rejected_at", _Instant, nullable=False),
+    Column("payload_id", _Wide, ForeignKey("payload.id")),
+    _text("page", "{}"),  # address, status, time and headers of what was fetched
+    _instant("rejected_at"),
 )
 duplicate = _table(
     "duplicate",
-    Column("article_key", _Key, ForeignKey("article.key"), primary_key=True, autoincrement=False),
-    Column("canonical_key", _Key, ForeignKey("article.key"), nullable=False, index=True),
-    Column("similarity", REAL, nullable=False),
+    _of_article(),
+    Column("canonical_key", _Wide, ForeignKey("article.key"), nullable=False, index=True),
+    Column("similarity", Double().with_variant(REAL(), "sqlite"), nullable=False),
 )
+# Last number given out; counted in the transaction of the rows that use it, so that no number is lost or given twice.
+counter = _table("counter", Column("name", Text, primary_key=True), _number("value"))

@@ -1,71 +1,154 @@
-"""The public views: plain SQL that any client of the database can read."""
+"""The public views (CONTRACT section 2): plain SQL that any client of the database can read, on both dialects.
+
+Views hold no data, so they are not part of the migrations: every upgrade drops them all and makes these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import NamedTuple
 
-_TIMES = ("published_at", "first_seen_at", "last_seen_at", "changed_at", "gone_at")
-_ARTICLE = (
-    "id kind title summary body_html body_text published_at published_precision published_origin published_raw "
-    "zone_assumed medium medium_slug credit_raw authors author_raw editor categories securities images language url "
-    "share_url first_seen_at last_seen_at changed_at revision seq content_hash extractor gone_at flags"
-).split()
-_JSON = ("authors", "securities", "images", "flags")
-_RUN = (
-    "id spider arguments started_at finished_at outcome exit_code requests pages new changed unchanged rejected "
-    "failed bytes not_modified version"
-).split()
+from sqlalchemy import Connection
+
+from newscrawl.store.dialects import Dialect, dialect_of
+
 NAMES = ("articles", "revisions", "aliases", "media", "categories", "runs", "rejects", "duplicates")
 
+_ARTICLES = """
+    id kind title summary body_html body_text published_at published_precision published_origin published_raw
+    zone_assumed medium medium_slug credit_raw authors author_raw editor categories securities images language url
+    share_url first_seen_at last_seen_at changed_at revision seq content_hash extractor gone_at flags
+"""
+_RUNS = """
+    id spider arguments started_at finished_at outcome exit_code requests pages new changed unchanged rejected
+    failed bytes not_modified version
+"""
 
-def statements(dialect: str) -> list[str]:
-    """``CREATE VIEW`` statements for ``sqlite`` or ``postgresql``."""
-    postgresql = dialect == "postgresql"
-    time = _postgresql_time if postgresql else _sqlite_time
-    json: Callable[[str], str] = (lambda column: f"{column}::jsonb") if postgresql else (lambda column: column)
-    group = "json_agg(c.slug ORDER BY c.slug)::jsonb" if postgresql else "json_group_array(c.slug)"
-    slugs = (
-        f"COALESCE((SELECT {group} FROM (SELECT slug FROM article_category WHERE article_key = a.key "
-        f"ORDER BY slug) AS c), {json(chr(39) + '[]' + chr(39))})"
-    )
+
+class View(NamedTuple):
+    name: str
+    columns: dict[str, str]
+    """Name -> expression, in order."""
+    source: str
+    """From FROM on."""
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{expression} AS {name}" for name, expression in self.columns.items())
+        return f"CREATE VIEW {self.name} AS SELECT {shown} {self.source}"  # our own names
+
+
+def definitions(sql: Dialect) -> list[View]:
     return [
-        f"CREATE VIEW articles AS SELECT {_article_columns(time, json, slugs)} "
-        "FROM article AS a JOIN article_body AS b ON b.article_key = a.key",
-        f"CREATE VIEW revisions AS SELECT a.id, r.revision, {time('r.seen_at')} AS seen_at, "
-        "COALESCE(r.title, a.title) AS title, COALESCE(r.body_text, b.text) AS body_text, "
-        f"COALESCE(r.body_html, b.html) AS body_html, {json('r.changed')} AS changed "
-        "FROM article_revision AS r JOIN article AS a ON a.key = r.article_key "
-        "JOIN article_body AS b ON b.article_key = a.key",
-        "CREATE VIEW aliases AS SELECT l.url, a.id, l.kind FROM article_alias AS l "
-        "JOIN article AS a ON a.key = l.article_key",
-        f"CREATE VIEW media AS SELECT m.name, m.slug, m.kind, {json('m.aliases')} AS aliases, "
-        "(SELECT count(*) FROM article AS a WHERE a.medium = m.name) AS articles, "
-        f"{time('(SELECT max(a.published_at) FROM article AS a WHERE a.medium = m.name)')} AS last_published_at "
-        "FROM medium AS m",
-        "CREATE VIEW categories AS SELECT c.slug, c.title, "
-        "(SELECT count(*) FROM article_category AS k WHERE k.slug = c.slug) AS articles, "
-        f"{time('c.last_seen_at')} AS last_seen_at FROM category AS c",
-        f"CREATE VIEW runs AS SELECT {_run_columns(time, json)} FROM run AS r",
-        "CREATE VIEW rejects AS SELECT run_id AS run, url, stage, reason, payload_id AS payload FROM reject",
-        "CREATE VIEW duplicates AS SELECT a.id, o.id AS canonical_id, d.similarity FROM duplicate AS d "
-        "JOIN article AS a ON a.key = d.article_key JOIN article AS o ON o.key = d.canonical_key",
+        _articles(sql),
+        _revisions(sql),
+        _aliases(),
+        _media(sql),
+        _categories(sql),
+        _runs(sql),
+        _rejects(sql),
+        _duplicates(),
     ]
 
 
-def _article_columns(time: Callable[[str], str], json: Callable[[str], str], slugs: str) -> str:
-    special = {"body_html": "b.html", "body_text": "b.text", "categories": slugs}
-    special |= {name: time(f"a.{name}") for name in _TIMES} | {name: json(f"a.{name}") for name in _JSON}
-    return ", ".join(f"{special.get(name, f'a.{name}')} AS {name}" for name in _ARTICLE)
+def create(connection: Connection) -> None:
+    for view in definitions(dialect_of(connection)):
+        connection.exec_driver_sql(str(view))
 
 
-def _run_columns(time: Callable[[str], str], json: Callable[[str], str]) -> str:
-    special = {name: time(f"r.{name}") for name in ("started_at", "finished_at")} | {"arguments": json("r.arguments")}
-    return ", ".join(f"{special.get(name, f'r.{name}')} AS {name}" for name in _RUN)
+def drop(connection: Connection) -> None:
+    for name in NAMES:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
 
-def _sqlite_time(column: str) -> str:
-    return f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')"
+def _of(table: str, names: str) -> dict[str, str]:
+    return {name: f"{table}.{name}" for name in names.split()}
 
 
-def _postgresql_time(column: str) -> str:
-    return f"to_timestamp({column})"
+def _articles(sql: Dialect) -> View:
+    columns = _of("a", _ARTICLES)
+    for name in ("published_at", "first_seen_at", "last_seen_at", "changed_at", "gone_at"):
+        columns[name] = sql.instant(columns[name])
+    for name in ("authors", "securities", "images", "flags"):
+        columns[name] = sql.json(columns[name])
+    columns |= {"body_html": "b.html", "body_text": "b.text"}
+    columns["categories"] = sql.json_list("slug", "FROM article_category WHERE article_key = a.key")
+    # LEFT, although every article has a body: a reader who asks for no body then pays for none.
+    return View("articles", columns, "FROM article AS a LEFT JOIN article_body AS b ON b.article_key = a.key")
+
+
+def _revisions(sql: Dialect) -> View:
+    columns = {
+        "id": "a.id",
+        "revision": "r.revision",
+        "seen_at": sql.instant("r.seen_at"),
+        "title": _as_of("title"),
+        "body_text": _content("text"),
+        "body_html": _content("html"),
+        "changed": sql.json("r.changed"),
+        "published_at": sql.instant(f"({_as_of('published_at')})"),
+        "published_precision": _as_of("published_precision"),
+        "content_hash": _as_of("content_hash"),
+    }
+    source = (
+        "FROM article_revision AS r JOIN article AS a ON a.key = r.article_key "
+        "JOIN article_body AS b ON b.article_key = r.article_key "
+        "LEFT JOIN article_revision AS f ON f.article_key = r.article_key AND f.revision = r.base"
+    )
+    return View("revisions", columns, source)
+
+
+def _as_of(name: str) -> str:
+    return f"CASE WHEN r.text IS NULL THEN a.{name} ELSE r.{name} END"
+
+
+def _content(name: str) -> str:
+    """Current, or whole, or start of the base, what differs, end of the base."""
+    spliced = f"substr(f.{name}, 1, r.{name}_head) || r.{name} || substr(f.{name}, r.{name}_tail)"
+    return f"CASE WHEN r.{name} IS NULL THEN b.{name} WHEN r.base IS NULL THEN r.{name} ELSE {spliced} END"
+
+
+def _aliases() -> View:
+    columns = {"url": "l.url", "id": "a.id", "kind": "l.kind"}
+    return View("aliases", columns, "FROM article_alias AS l JOIN article AS a ON a.key = l.article_key")
+
+
+def _media(sql: Dialect) -> View:
+    published = sql.instant("published_at")
+    own = "FROM article WHERE medium = m.name"
+    columns = _of("m", "name slug kind aliases") | {"aliases": sql.json("m.aliases")}
+    columns["articles"] = f"(SELECT count(*) {own})"
+    # Spelled as the index is, so that the newest is its last entry.
+    newest = f"{own} AND {published} IS NOT NULL ORDER BY {published} DESC LIMIT 1"
+    columns["last_published_at"] = f"(SELECT {published} {newest})"
+    return View("media", columns, f"FROM medium AS m WHERE EXISTS (SELECT 1 {own})")
+
+
+def _categories(sql: Dialect) -> View:
+    # A section without a title of its own is called as the medium whose slug it has (SPEC 2.3).
+    medium = "(SELECT min(m.name) FROM medium AS m WHERE m.slug = c.slug)"
+    columns = {
+        "slug": "c.slug",
+        "title": f"coalesce(nullif(c.title, ''), {medium}, c.slug)",
+        "articles": "(SELECT count(*) FROM article_category AS k WHERE k.slug = c.slug)",
+        "last_seen_at": sql.instant("c.last_seen_at"),
+    }
+    return View("categories", columns, "FROM category AS c")
+
+
+def _runs(sql: Dialect) -> View:
+    columns = _of("r", _RUNS) | {"arguments": sql.json("r.arguments")}
+    columns |= {name: sql.instant(columns[name]) for name in ("started_at", "finished_at")}
+    return View("runs", columns, "FROM run AS r")
+
+
+def _rejects(sql: Dialect) -> View:
+    columns = {"run": "r.run_id", **_of("r", "url stage reason"), "payload": "p.sha256", "id": "r.id"}
+    columns["rejected_at"] = sql.instant("r.rejected_at")
+    return View("rejects", columns, "FROM reject AS r LEFT JOIN payload AS p ON p.id = r.payload_id")
+
+
+def _duplicates() -> View:
+    columns = {"id": "a.id", "canonical_id": "o.id", "similarity": "d.similarity"}
+    source = (
+        "FROM duplicate AS d JOIN article AS a ON a.key = d.article_key JOIN article AS o ON o.key = d.canonical_key"
+    )
+    return View("duplicates", columns, source)

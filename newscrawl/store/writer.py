@@ -2,202 +2,230 @@
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import StoreFailedError
 from newscrawl.items import ArticleItem, IndexSeen, Reject, RunCounts
-from newscrawl.store import schema
-from newscrawl.store.batch import Outcome, apply_articles, apply_index, apply_rejects
-from newscrawl.store.engine import check_schema, lock_for_writing, writer_engine
-from newscrawl.store.rows import insert_missing
-
-__all__ = ["Outcome", "Writer"]
+from newscrawl.store import media, runs
+from newscrawl.store.articles import Outcome
+from newscrawl.store.batch import Work, apply_batch
+from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.media import Registered
+from newscrawl.store.upgrade import check_schema, named_errors
+from newscrawl.store.values import is_address, plain_text
 
 BATCH_ROWS = 100
 BATCH_SECONDS = 0.25
 _QUEUE_ROWS = 1_000
 
+_Call = Callable[[Connection], Any]
+
 
 @dataclass(slots=True)
-class _Work:
-    """An item, or a function for the thread to run in the transaction of its batch."""
+class _Task:
+    """Work, or a function for the thread to run in the transaction of its batch."""
 
-    item: ArticleItem | Callable[[Connection], Any]
+    work: Work | _Call
     future: Future[Any] = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        # From here on it cannot be cancelled: whoever stops waiting must not take the article out of the store.
+        self.future.set_running_or_notify_cancel()
 
 
 class Writer:
-    """Writes articles in batches of at most 100 rows or 0.25 s, each one transaction.
+    """Writes in batches of at most 100 rows or 0.25 s, each one transaction; made by `prepare` first.
 
-    `submit` and its kin return futures that resolve after the commit. When a commit fails, every future of the
-    batch and every later call raise `StoreFailedError`; what was acknowledged before is safe.
+    `submit` and its kin return futures that resolve after the commit, and wait while 1,000 others are waiting.
+    When a commit fails, every future of the batch and every later one raises `StoreFailedError`; what was
+    acknowledged before is safe. Safe to use from several threads.
     """
 
     def __init__(self, database_url: str, *, keep_payloads: bool = True) -> None:
-        self._url = database_url
+        """Raise `StoreError` where the database cannot be written, is not ours, or has another schema."""
+        url = parse(database_url)
         self._keep_payloads = keep_payloads
-        self._queue: queue.Queue[_Work | None] = queue.Queue(_QUEUE_ROWS)
-        self._failure: StoreFailedError | None = None
         self._run_id: int | None = None
+        self._failure: StoreFailedError | None = None
         self._closed = False
-        self._engine = writer_engine(database_url)
-        with self._engine.connect() as connection:
-            check_schema(connection, database_url)
+        self._queue: queue.Queue[_Task | None] = queue.Queue(_QUEUE_ROWS)
+        self._door = threading.Lock()  # nothing may enter the queue behind its end
+        self._engine = _checked_engine(url)
         self._thread = threading.Thread(target=self._work, name="newscrawl-writer", daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.close()
+        if kind is None and self._failure is not None:
+            raise self._failure
 
     # -- what callers say -----------------------------------------------------------------------------------------
 
     def submit(self, item: ArticleItem) -> Future[Outcome]:
+        """Raise ValueError at once for an item that no database could keep: no id, or a time without a zone."""
+        if not is_address(plain_text(item.id)):
+            raise ValueError(f"an article needs an id of at most 2,000 bytes, not {item.id[:100]!r}")
+        for moment in (item.published_at, item.fetched_at, *(page.fetched_at for page in item.pages)):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"{item.id}: {moment.isoformat()} has no time zone")
         return self._put(item)
 
     def reject(self, reject: Reject) -> Future[None]:
-        return self._put(
-            lambda connection: apply_rejects(connection, [reject], self._run_id, keep_payloads=self._keep_payloads)
-        )
+        return self._put(reject)
 
     def seen_index(self, index: IndexSeen) -> Future[None]:
-        return self._put(lambda connection: apply_index(connection, index))
+        return self._put(index)
 
-    def sync_media(self, rows: Sequence[dict[str, str]]) -> Future[None]:
-        """Fill slug, kind and aliases (JSON text) of media, by name."""
-        return self._put(lambda connection: _sync_media(connection, rows))
+    def sync_media(self, entries: Iterable[Registered]) -> Future[int]:
+        """Tell the database what the registry knows; resolves to the number of media that differed."""
+        known = list(entries)
+        return self._put(lambda connection: media.sync(connection, known))
 
-    def start_run(self, spider: str, arguments: dict[str, str], version: str) -> Future[int]:
+    def start_run(self, spider: str, arguments: Mapping[str, str], version: str) -> Future[int]:
+        """Resolves to the run's id; rejects and counts from now on belong to it."""
+
         def start(connection: Connection) -> int:
-            values = {
-                "spider": spider,
-                "arguments": json.dumps(arguments, ensure_ascii=False, sort_keys=True),
-                "started_at": int(time.time()),
-                "version": version,
-            }
-            result = connection.execute(schema.run.insert().values(values))
-            key = result.inserted_primary_key
-            self._run_id = run_id = int(key[0]) if key else 0
-            return run_id
+            self._run_id = runs.start(connection, spider, arguments, version)
+            return self._run_id
 
         return self._put(start)
 
     def finish_run(self, outcome: str, exit_code: int, counts: RunCounts) -> Future[None]:
         def finish(connection: Connection) -> None:
-            values = {"finished_at": int(time.time()), "outcome": outcome, "exit_code": exit_code, **asdict(counts)}
-            connection.execute(schema.run.update().where(schema.run.c.id == self._run_id).values(values))
+            if self._run_id is not None:
+                runs.finish(connection, self._run_id, outcome, exit_code, counts)
+                self._run_id = None
 
         return self._put(finish)
 
-    def close(self) -> None:
-        """Commit what is waiting, then stop."""
-        if not self._closed:
-            self._closed = True
-            self._queue.put(None)
-            self._thread.join()
-            self._checkpoint()
-            self._engine.dispose()
+    def flush(self) -> None:
+        """Wait until everything submitted so far is committed; raises `StoreFailedError` when it cannot be."""
+        self._put(lambda _: None).result()
 
-    def _put(self, item: ArticleItem | Callable[[Connection], Any]) -> Future[Any]:
-        work = _Work(item)
-        if self._failure is not None or self._closed:
-            work.future.set_exception(self._failure or StoreFailedError("the writer is closed"))
-        else:
-            self._queue.put(work)
-        return work.future
+    def close(self) -> None:
+        """Commit what is waiting, then stop; failures are told by the futures, by `flush` and by ``with``."""
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+        self._engine.dispose()
+
+    def _put(self, work: Work | _Call) -> Future[Any]:
+        task = _Task(work)
+        with self._door:
+            if self._failure is None and not self._closed:
+                self._queue.put(task)
+                return task.future
+        task.future.set_exception(self._failure or StoreFailedError("the writer is closed"))
+        return task.future
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        open_ = True
-        while open_:
-            batch, open_ = self._gather()
-            if self._failure is not None:
-                self._refuse(batch)
-            elif batch:
-                self._commit(batch)
+        try:
+            with self._engine.connect() as connection:
+                while batch := self._gather():
+                    self._commit(connection, batch)
+                dialect_of(connection).checkpoint(connection)
+        except Exception as problem:  # noqa: BLE001  # whatever it was, nobody may believe that a batch is stored
+            self._fail(problem)
+        while self._failure is not None and not self._closed:
+            self._refuse(self._gather())
+        self._refuse(self._rest())
 
-    def _gather(self) -> tuple[list[_Work], bool]:
-        """The next batch, and whether more may come."""
+    def _gather(self) -> list[_Task]:
+        """The next batch; empty at the end."""
         first = self._queue.get()
-        if first is None:
-            return [], False
-        batch, deadline = [first], time.monotonic() + BATCH_SECONDS
-        while len(batch) < BATCH_ROWS:
-            if self._queue.empty() and not isinstance(batch[-1].item, ArticleItem):
-                break  # nobody gains by letting a run's start or end wait for company
+        batch = [] if first is None else [first]
+        deadline = time.monotonic() + BATCH_SECONDS
+        while batch and len(batch) < BATCH_ROWS:
+            if self._queue.empty() and callable(batch[-1].work):
+                break  # nobody gains by letting a run's end or a flush wait for company
             try:
-                work = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+                task = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 break
-            if work is None:
-                return batch, False
-            batch.append(work)
-        return batch, True
+            if task is None:
+                self._queue.put(None)  # for the next call
+                break
+            batch.append(task)
+        return batch
 
-    def _commit(self, batch: list[_Work]) -> None:
+    def _rest(self) -> list[_Task]:
+        rest: list[_Task] = []
+        while not self._queue.empty():
+            task = self._queue.get()
+            rest += [task] if task else []
+        return rest
+
+    def _commit(self, connection: Connection, batch: list[_Task]) -> None:
+        results: list[Any] = []
         try:
-            with self._engine.begin() as connection:
-                lock_for_writing(connection)
+            with connection.begin():
+                dialect_of(connection).lock_for_writing(connection)
                 results = self._apply(connection, batch)
-        except Exception as problem:  # noqa: BLE001  # whatever it was, nobody may believe that the batch is stored
-            self._failure = StoreFailedError(f"a batch of {len(batch)} could not be stored: {_said(problem)}")
-            self._failure.__cause__ = problem
+        except Exception as problem:
+            self._fail(problem)
             self._refuse(batch)
-            return
-        for work, result in zip(batch, results, strict=True):
-            work.future.set_result(result)
+            raise
+        for task, result in zip(batch, results, strict=True):
+            task.future.set_result(result)
 
-    def _apply(self, connection: Connection, batch: list[_Work]) -> list[Any]:
-        results: list[Any] = [None] * len(batch)
-        articles = [(place, work.item) for place, work in enumerate(batch) if isinstance(work.item, ArticleItem)]
-        if articles:
-            items = [item for _, item in articles]
-            outcomes = apply_articles(connection, items, keep_payloads=self._keep_payloads)
-            for (place, _), outcome in zip(articles, outcomes, strict=True):
-                results[place] = outcome
-        for place, work in enumerate(batch):
-            if not isinstance(work.item, ArticleItem):
-                results[place] = work.item(connection)
-        return results
+    def _apply(self, connection: Connection, batch: list[_Task]) -> list[Any]:
+        """Work between two calls goes out together."""
+        results: list[Any] = []
+        waiting: list[Work] = []
+        for task in batch:
+            if callable(task.work):
+                results += self._apply_work(connection, waiting)
+                waiting = []
+                results.append(task.work(connection))
+            else:
+                waiting.append(task.work)
+        return results + self._apply_work(connection, waiting)
 
-    def _refuse(self, batch: list[_Work]) -> None:
-        for work in batch:
-            work.future.set_exception(self._failure or StoreFailedError("the writer stopped"))
+    def _apply_work(self, connection: Connection, work: list[Work]) -> list[Any]:
+        if not work:
+            return []
+        return apply_batch(connection, work, run_id=self._run_id, keep_payloads=self._keep_payloads)
 
-    def _checkpoint(self) -> None:
-        """Fold the write-ahead log into the file, so that a copy of the file alone is whole; readers may prevent it."""
-        if self._engine.dialect.name == "sqlite" and self._failure is None:
-            raw = self._engine.raw_connection()
-            try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                raw.close()
+    def _fail(self, problem: Exception) -> None:
+        if self._failure is None:
+            failure = StoreFailedError(f"the store failed: {_said(problem)}")
+            failure.__cause__ = problem
+            self._failure = failure
+
+    def _refuse(self, batch: list[_Task]) -> None:
+        for task in batch:
+            task.future.set_exception(self._failure or StoreFailedError("the writer stopped"))
+
+
+def _checked_engine(url: Any) -> Engine:
+    with named_errors(url):
+        engine = dialect_of(url).writer_engine(url)
+        try:
+            with engine.connect() as connection:
+                check_schema(connection)
+        except BaseException:
+            engine.dispose()
+            raise
+    return engine
 
 
 def _said(problem: Exception) -> str:
     original = getattr(problem, "orig", None) if isinstance(problem, DBAPIError) else None
     lines = str(original or problem).strip().splitlines()
     return lines[0] if lines else type(problem).__name__
-
-
-def _sync_media(connection: Connection, rows: Sequence[dict[str, str]]) -> None:
-    insert_missing(connection, schema.medium, list(rows))
-    medium = schema.medium
-    stored = {row.name: row for row in connection.execute(select(medium))}
-    for row in rows:
-        old = stored.get(row["name"])
-        if old is None or (old.kind, old.aliases, old.slug) != (row["kind"], row["aliases"], row["slug"]):
-            connection.execute(medium.update().where(medium.c.name == row["name"]).values(row))

@@ -1,0 +1,56 @@
+"""Which of the two dialect modules speaks for a URL or a connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from newscrawl.errors import DatabaseUnavailableError, StoreError
+from newscrawl.store import postgresql, sqlite
+
+
+class Dialect(Protocol):
+    """What the two modules offer; the rest of the store is the same on both."""
+
+    def writer_engine(self, url: URL, /) -> Engine: ...
+    def reader_engine(self, url: URL, /) -> Engine: ...
+    def lock_for_writing(self, connection: Connection, /) -> None: ...
+    def checkpoint(self, connection: Connection, /) -> None: ...
+    def version(self, connection: Connection, /) -> int | None: ...
+    def sign(self, connection: Connection, number: int, /) -> None: ...
+    def backup(self, url: URL, /) -> Path | None: ...
+    def translate(self, problem: Exception, url: URL, /) -> StoreError: ...
+    def shown(self, url: URL, /) -> str: ...
+    def instant(self, column: str, /) -> str: ...
+    def json(self, column: str, /) -> str: ...
+    def json_list(self, column: str, source: str, /) -> str: ...
+    def indexes(self) -> list[str]: ...
+
+
+_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def parse(database_url: str) -> URL:
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() not in _DIALECTS:
+        raise DatabaseUnavailableError(
+            f"{_without_password(database_url)!r} is no database that newscrawl can use; "
+            "give sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
+    return url
+
+
+def dialect_of(place: URL | Connection) -> Dialect:
+    return _DIALECTS[place.get_backend_name() if isinstance(place, URL) else place.dialect.name]
+
+
+def _without_password(database_url: str) -> str:
+    before, at, after = database_url.rpartition("@")
+    return f"...@{after}" if at and before else database_url

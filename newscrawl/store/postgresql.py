@@ -1,0 +1,108 @@
+"""What is particular to PostgreSQL: one lock for writers, and how its views spell times and JSON.
+
+Tables live in the current schema; ``?options=-csearch_path%3Dname`` in the URL names another one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+
+from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
+
+_WRITE_LOCK = 0x4E435257
+_OURS = ("article", "article_body", "articles")
+
+
+def writer_engine(url: URL) -> Engine:
+    return _engine(url)
+
+
+def reader_engine(url: URL) -> Engine:
+    engine = _engine(url)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"))
+    return engine
+
+
+def lock_for_writing(connection: Connection) -> None:
+    """One writing transaction at a time: numbers of `counter` then become visible in order, without gaps."""
+    statement = text("SELECT pg_advisory_xact_lock(:key, hashtext(current_schema()))")
+    connection.execute(statement, {"key": _WRITE_LOCK})
+
+
+def checkpoint(_connection: Connection) -> None:
+    """Nothing to do: the server does it."""
+
+
+def version(connection: Connection) -> int | None:
+    """Schema version, None where there is nothing yet; tables of another program raise `ForeignDatabaseError`."""
+    if _exists(connection, "alembic_version"):
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found is None:
+            return None
+        if not found.isdigit():
+            raise ForeignDatabaseError(
+                f"{shown(connection.engine.url)} belongs to another program; name another schema"
+            )
+        return int(found)
+    for name in _OURS:
+        if _exists(connection, name):
+            raise ForeignDatabaseError(
+                f"{shown(connection.engine.url)} has a table {name} of another program; name another database or schema"
+            )
+    return None
+
+
+def sign(_connection: Connection, _number: int) -> None:
+    """Nothing to do: Alembic's own table says it."""
+
+
+def backup(_url: URL) -> None:
+    """None is made: the server's own tools do that better."""
+
+
+def translate(problem: Exception, url: URL) -> StoreError:
+    lines = str(getattr(problem, "orig", None) or problem).strip().splitlines()
+    return DatabaseUnavailableError(f"{shown(url)} cannot be used: {lines[0] if lines else type(problem).__name__}")
+
+
+def shown(url: URL) -> str:
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+# -- spelling -------------------------------------------------------------------------------------------------
+
+
+def instant(column: str) -> str:
+    return f"to_timestamp({column})"
+
+
+def json(column: str) -> str:
+    return f"{column}::jsonb"
+
+
+def json_list(column: str, source: str) -> str:
+    """JSON list of a column of `source` (a FROM clause), in order."""
+    return f"(SELECT coalesce(jsonb_agg({column} ORDER BY {column}), '[]'::jsonb) {source})"
+
+
+def indexes() -> list[str]:
+    """Indexes over what the views show, so that readers of the views are as fast as we are."""
+    return [
+        "CREATE INDEX ix_article_published ON article (to_timestamp(published_at), id)",
+        "CREATE INDEX ix_article_medium_published ON article (medium, to_timestamp(published_at), id)",
+    ]
+
+
+def _engine(url: URL) -> Engine:
+    url = url.set(drivername="postgresql+psycopg")
+    try:
+        url.get_dialect().import_dbapi()
+    except ImportError:
+        raise DatabaseUnavailableError("PostgreSQL needs a driver; install newscrawl[postgres]") from None
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _exists(connection: Connection, name: str) -> bool:
+    statement = text("SELECT to_regclass(quote_ident(current_schema()) || '.' || :name) IS NOT NULL")
+    return bool(connection.execute(statement, {"name": name}).scalar())

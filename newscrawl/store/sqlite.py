@@ -1,0 +1,210 @@
+"""What is particular to SQLite: pragmas, one file that must be ours, and how its views spell times and JSON."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import QueuePool
+
+from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
+
+APPLICATION_ID = 0x4E435257  # "NCRW": tells our files from others
+BUSY_SECONDS = 30
+_HEADER = b"SQLite format 3\0"
+_WRITER: Mapping[str, int] = {
+    "busy_timeout": BUSY_SECONDS * 1000,
+    "foreign_keys": 1,
+    "synchronous": 2,  # FULL: what is acknowledged survives a power cut, and in batches it costs nothing
+    "cache_size": -65_536,  # 64 MB: the indexes of a million articles
+}
+_TUNING: Mapping[str, int] = {"journal_size_limit": 64 << 20}  # without it the log of one long reader stays for ever
+_READER: Mapping[str, int] = {"busy_timeout": BUSY_SECONDS * 1000, "query_only": 1}
+
+
+def writer_engine(url: URL) -> Engine:
+    path = file_of(url)
+    _check_is_file(path)
+    _make_folder(path)
+    _check_header(path)
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _writer_pragmas)
+    # A transaction that begins as a reader cannot wait to become a writer: it fails at once, whatever the timeout.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def reader_engine(url: URL) -> Engine:
+    path = file_of(url)
+    if not path.exists():
+        raise DatabaseUnavailableError(f"there is no database at {path}; crawl or import first, or name another")
+    _check_is_file(path)
+    _check_header(path)
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connect = partial(sqlite3.connect, address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "connect", _reader_pragmas)
+    return engine
+
+
+def lock_for_writing(_connection: Connection) -> None:
+    """Nothing to do: ``BEGIN IMMEDIATE`` holds the one write lock."""
+
+
+def checkpoint(connection: Connection) -> None:
+    """Fold the log into the file, so that a copy of the file alone is whole; gives up when a reader is in the way."""
+    raw: Any = connection.connection.driver_connection  # outside of any transaction, where alone it is allowed
+    raw.execute("PRAGMA busy_timeout=200")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def version(connection: Connection) -> int | None:
+    """Schema version, None where there is nothing yet; a file of another program raises `ForeignDatabaseError`."""
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar()
+    objects = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    if application == APPLICATION_ID:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if application or objects:
+        raise ForeignDatabaseError(
+            f"{shown(connection.engine.url)} is a SQLite file of another program; name another file"
+        )
+    return None
+
+
+def sign(connection: Connection, number: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version={number}")
+
+
+def backup(url: URL) -> Path:
+    """A copy beside the file, whole and without a log; other connections may go on meanwhile."""
+    path = file_of(url)
+    copy = path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.backup")
+    if shutil.disk_usage(path.parent).free < 2 * path.stat().st_size:
+        raise DatabaseUnavailableError(f"there is not enough free space beside {path} for a backup before the upgrade")
+    source = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        source.execute("VACUUM INTO ?", (str(copy),))
+    finally:
+        source.close()
+    return copy
+
+
+def translate(problem: Exception, url: URL) -> StoreError:
+    said = _first_line(problem)
+    if "not a database" in said:
+        return ForeignDatabaseError(f"{shown(url)} is not a SQLite database; name another file")
+    if "disk is full" in said:
+        return DatabaseUnavailableError(f"there is no space left for {shown(url)}")
+    return DatabaseUnavailableError(f"{shown(url)} cannot be used: {said}")
+
+
+def shown(url: URL) -> str:
+    return url.database or ":memory:"
+
+
+def file_of(url: URL) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUnavailableError("a database in memory cannot be shared by a writer and readers; name a file")
+    return Path(url.database)
+
+
+# -- spelling -------------------------------------------------------------------------------------------------
+
+
+def instant(column: str) -> str:
+    return f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')"
+
+
+def json(column: str) -> str:
+    return column
+
+
+def json_list(column: str, source: str) -> str:
+    """JSON list of a column of `source` (a FROM clause), in order."""
+    ordered = f"SELECT {column} {source} ORDER BY {column}"
+    return f"(SELECT json_group_array({column}) FROM ({ordered}))"  # noqa: S608  # our own names
+
+
+def indexes() -> list[str]:
+    """Indexes over what the views show, so that readers of the views are as fast as we are."""
+    published = instant("published_at")
+    return [
+        f"CREATE INDEX ix_article_published ON article ({published}, id)",
+        f"CREATE INDEX ix_article_medium_published ON article (medium, {published}, id)",
+    ]
+
+
+# -- opening --------------------------------------------------------------------------------------------------
+
+
+def _check_is_file(path: Path) -> None:
+    if path.is_dir():
+        raise DatabaseUnavailableError(f"{path} is a folder; name a file in it")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise DatabaseUnavailableError(f"the folder {path.parent} cannot be made: {problem.strerror}") from None
+
+
+def _check_header(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_HEADER))
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise DatabaseUnavailableError(f"{path} cannot be read: {problem.strerror}") from None
+    if start not in (b"", _HEADER):
+        raise ForeignDatabaseError(f"{path} is not a SQLite database; name another file")
+
+
+def _writer_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the "begin" listener begins
+    _set(connection, _WRITER)
+    if not _is_ours_or_new(connection):
+        return  # not even the journal mode of a foreign file is changed
+    for name, value in _TUNING.items():
+        connection.execute(f"PRAGMA {name}={value}")
+    connection.execute("PRAGMA page_size=8192")  # rows of 4 to 9 kB would spill out of smaller pages
+    mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    if mode != "wal":
+        raise DatabaseUnavailableError(
+            f"the file system gives no write-ahead log (journal mode {mode}); use a local disk"
+        )
+
+
+def _reader_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
+    _set(connection, _READER)
+
+
+def _set(connection: sqlite3.Connection, pragmas: Mapping[str, int]) -> None:
+    """Set and read back: SQLite ignores a pragma that it does not know or cannot obey."""
+    for name, value in pragmas.items():
+        connection.execute(f"PRAGMA {name}={value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != value:
+            raise DatabaseUnavailableError(f"SQLite keeps {name} at {found} where {value} is needed")
+
+
+def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    objects = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return application == APPLICATION_ID or not (application or objects)
+
+
+def _first_line(problem: Exception) -> str:
+    lines = str(getattr(problem, "orig", None) or problem).strip().splitlines()
+    return lines[0] if lines else type(problem).__name__
