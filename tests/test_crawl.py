@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,28 @@ def test_a_wrong_charset_label_does_no_harm(crawls: Crawls, server: Running, cha
     done = crawls.run("share", f"url={server.url}/a/202509199900990001.html")
     assert done.returncode == 0, done.stderr
     assert crawls.rows("SELECT body_text, title FROM articles") == [{"body_text": text, "title": "编码测试"}]
+
+
+def test_an_undated_list_is_measured_by_the_dates_of_its_articles(crawls: Crawls, server: Running) -> None:
+    days = {article.id: article for article in demo_site(server).articles.values() if "nw" in article.editions}
+    links = "".join(f'<li><a href="/a/{digits}.html">{article.title}</a></li>' for digits, article in days.items())
+    server.site.add("/a/ccjdd.html", Response(f"<html><body><ul>{links}</ul></body></html>".encode()))
+    done = crawls.run("category", f"url={server.url}/a/ccjdd.html", "since=2025-09-18")
+    assert done.returncode == 0, done.stderr
+    wanted = {f"em:{digits}" for digits, article in days.items() if article.published.date() >= date(2025, 9, 18)}
+    assert {row["id"] for row in crawls.rows("SELECT id FROM articles")} == wanted
+
+
+def test_a_share_answer_of_bare_text_takes_its_title_from_the_shell(crawls: Crawls) -> None:
+    site = DemoSite(bare=True)
+    with serve(site) as server:
+        link = site.share_links(server.authority)[0]
+        done = crawls.run("share", f"url={link}")
+    assert done.returncode == 0, done.stderr
+    [row] = crawls.rows("SELECT id, title, medium, published_precision, published_origin FROM articles")
+    article = site.articles[row["id"].removeprefix("em:")]
+    assert (row["title"], row["published_precision"], row["published_origin"]) == (article.title, "day", "id")
+    assert row["medium"]
 
 
 def test_since_and_limit_are_kept(crawls: Crawls, server: Running) -> None:

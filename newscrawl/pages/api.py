@@ -66,8 +66,8 @@ def parse_answer(page: Page) -> ArticleItem:
     item.raw_summary = values["digest"]
     body, annotated = _filled(values["text"], record), _filled(values["content"], record)
     item.raw_body, item.raw_annotated = body or annotated, annotated if body else ""
-    item.variant = "api" if body or "news" in item.url else "em"
-    if item.variant == "em" or body:
+    if "GetNewsText" in page.url:
+        # Plain text is what the medium gave; without it there is only the channel's annotated edition.
         item.variant = "nw" if body else "em"
     for spelling in _FIELDS["address"]:
         if address := absolute(page.url, _text(record.get(spelling))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +15,10 @@ from newscrawl import pages
 from newscrawl.crawl.failures import failure_reason
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
-from newscrawl.items import IndexEntry, IndexSeen, Reject
+from newscrawl.items import ArticleItem, IndexEntry, IndexSeen, Reject
 from newscrawl.spiders.arguments import CategoryArguments
 from newscrawl.spiders.base import NewsSpider, page_of
-from pipelines.dates import DateRefusedError, read_date
+from pipelines.dates import DateRefusedError, choose_date, read_date
 
 
 class CategorySpider(NewsSpider):
@@ -66,6 +66,23 @@ class CategorySpider(NewsSpider):
     async def index_failed(self, failure: Failure) -> AsyncIterator[Any]:
         self.count("unreadable")
         yield Reject(failure.request.url, "discover", failure_reason(failure))  # type: ignore[attr-defined]  # by Scrapy
+
+    def finish(self, item: ArticleItem, entry: IndexEntry) -> Iterator[Any]:
+        """Articles that their index did not date are measured by their own date, once they are here."""
+        if not entry.published and not item.next_page and not self.is_wanted(item):
+            self.count("out_of_range")
+            return
+        yield from super().finish(item, entry)
+
+    def is_wanted(self, item: ArticleItem) -> bool:
+        if not (self.arguments.since or self.arguments.until):
+            return True
+        zone = self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+        found = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=zone).date
+        if found is None:
+            return True
+        day = found.instant.astimezone(ZoneInfo(zone)).date()
+        return (self.arguments.since or day) <= day <= (self.arguments.until or day)
 
     # -- where to stop ----------------------------------------------------------------------------------------
 
