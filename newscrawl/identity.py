@@ -107,6 +107,7 @@ def _port(parts: SplitResult) -> int | None:
 def _folded_path(path: str) -> str:
     if not path:
         return "/"
+    path = path.replace("\\", "/")  # as browsers read it
     folded = normpath(path)
     folded = "/" + folded.lstrip("/") if path.startswith("/") else folded
     return folded + "/" if path.endswith("/") and folded != "/" else folded

@@ -86,9 +86,9 @@ def test_a_category_is_walked_into_the_database(crawls: Crawls, server: Running)
     assert crawls.rows("SELECT slug, articles FROM categories") == [{"slug": "changzhouribao", "articles": 4}]
 
 
-def test_the_wrong_title_of_a_category_page_names_nothing(crawls: Crawls, server: Running) -> None:
+def test_a_section_is_named_by_its_slug_and_never_by_the_wrong_title_of_its_page(crawls: Crawls, server: Running) -> None:
     crawls.run("category", "slug=changzhouribao", f"host={server.authority}")
-    assert crawls.rows("SELECT title FROM categories") == [{"title": ""}]
+    assert crawls.rows("SELECT title FROM categories") == [{"title": "常州日报"}]
 
 
 def test_a_second_run_asks_for_the_index_only(crawls: Crawls, server: Running) -> None:
