@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -86,7 +88,9 @@ def test_a_category_is_walked_into_the_database(crawls: Crawls, server: Running)
     assert crawls.rows("SELECT slug, articles FROM categories") == [{"slug": "changzhouribao", "articles": 4}]
 
 
-def test_a_section_is_named_by_its_slug_and_never_by_the_wrong_title_of_its_page(crawls: Crawls, server: Running) -> None:
+def test_a_section_is_named_by_its_slug_and_never_by_the_wrong_title_of_its_page(
+    crawls: Crawls, server: Running
+) -> None:
     crawls.run("category", "slug=changzhouribao", f"host={server.authority}")
     assert crawls.rows("SELECT title FROM categories") == [{"title": "常州日报"}]
 
@@ -214,6 +218,43 @@ def test_a_database_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("Error: ")
     assert "Traceback" not in done.stderr
+
+
+def test_a_store_that_fails_stops_the_crawl_with_code_3_and_keeps_what_was_stored(
+    crawls: Crawls, server: Running
+) -> None:
+    crawls.run("category", "slug=changzhouribao", f"host={server.authority}")
+    stored = crawls.rows("SELECT count(*) AS n FROM articles")[0]["n"]
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400 << 10, 400 << 10))  # the log grows beyond this
+
+    done = subprocess.run(
+        crawls.command("category", f"url={server.url}/"),
+        cwd=CHECKOUT,
+        env=crawls.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=small_files,  # nothing else runs in this process yet
+    )
+    assert done.returncode == 3
+    assert "could not be stored" in done.stdout
+    assert "Traceback" not in done.stderr
+    with sqlite3.connect(crawls.url.removeprefix("sqlite:///")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    acknowledged = int(done.stdout.split(" new,")[0].rsplit(" ", 1)[1])
+    assert crawls.rows("SELECT count(*) AS n FROM articles")[0]["n"] >= stored + acknowledged
+    assert crawls.run("category", f"url={server.url}/").returncode == 0
+    assert crawls.rows("SELECT count(*) AS n FROM articles")[0]["n"] > stored
+
+
+def test_a_crawl_uses_nothing_that_scrapy_deprecates(crawls: Crawls, server: Running) -> None:
+    done = crawls.run("share", f"url={demo_site(server).share_links(server.authority)[0]}")
+    assert done.returncode == 0
+    assert "eprecat" not in done.stderr
 
 
 def test_a_terminated_crawl_keeps_what_it_fetched_and_the_next_fetches_the_rest(
