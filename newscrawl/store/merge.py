@@ -1,7 +1,7 @@
 """Merge, never overwrite with emptiness (SPEC 4.3); pure: a stored row and an incoming one give the new row.
 
 An article has editions (`ArticleItem.variant`), and what counts as a change is judged against what the *same*
-edition said before: see docs/decisions/0002-revisions.md.
+edition said before: see docs/decisions/0003-which-edition-wins.md.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _INTERNAL = frozenset({"variant", "medium_variant", "extractor"})
 _FIELD = {"body_html": "body", "body_text": "body", "content_hash": "body", "medium_slug": "medium"}
 _FIELD |= dict.fromkeys(_TIME, "published_at")
 _EMPTY = ("", "[]", None)
+_FLASH = " flash"
 _PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
 _ADDRESS = {"web": 5, "wap": 4, "share": 3, "site": 2, "archive": 1, "api": 0}
 
@@ -106,7 +107,8 @@ def row_of(item: ArticleItem) -> Row:
         "url": plain_text(item.url),
         "share_url": plain_text(item.share_url),
         "variant": name_text(item.variant),
-        "medium_variant": name_text(item.variant) if medium else "",
+        # A flash reads its medium off a bracket, its article off a credit: they must not take turns.
+        "medium_variant": name_text(item.variant) + _FLASH * (item.kind == "flash") if medium else "",
         "content_hash": plain_text(item.content_hash) or _hash(text),
         "extractor": EXTRACTOR,
     }
@@ -168,16 +170,17 @@ def _take_title(row: Row, stored: Row, incoming: Row, edition: Edition | None, *
 
 
 def _take_time(row: Row, incoming: Row) -> list[str]:
-    if incoming["published_at"] is None:
-        return []
-    if row["published_at"] is None or (row["published_origin"] == "id" and incoming["published_origin"] != "id"):
-        # The day in an id is a guess that stands in for a time: nothing was known before.
-        _copy(row, incoming, _TIME)
-        return []
-    if _PRECISION[incoming["published_precision"]] <= _PRECISION[row["published_precision"]]:
+    known, better = _certainty(row), _certainty(incoming)
+    if better <= known:
         return []
     _copy(row, incoming, _TIME)
-    return ["published_at"]
+    # The day in an id only stands in for a time: whatever replaces it replaces nothing that was known.
+    return ["published_at"] if known >= (1, 0) else []
+
+
+def _certainty(row: Row) -> tuple[int, int]:
+    read = row["published_at"] is not None and row["published_origin"] != "id"
+    return int(read), _PRECISION[row["published_precision"]]
 
 
 # -- the rest: better or no longer empty, never a revision by itself ------------------------------------------------
@@ -188,9 +191,13 @@ def _take_medium(row: Row, incoming: Row) -> None:
         if not row["medium"]:
             row["credit_raw"] = row["credit_raw"] or incoming["credit_raw"]
         return
-    same_edition = row["medium_variant"] == incoming["variant"]
-    if not row["medium"] or same_edition or rank(incoming["variant"]) > rank(row["medium_variant"]):
+    speaker, before = incoming["medium_variant"], row["medium_variant"]
+    if not row["medium"] or speaker == before or _authority(speaker) > _authority(before):
         _copy(row, incoming, _MEDIUM)
+
+
+def _authority(speaker: str) -> tuple[int, bool]:
+    return rank(speaker.removesuffix(_FLASH)), not speaker.endswith(_FLASH)
 
 
 def _take_people(row: Row, incoming: Row, *, took_text: bool) -> None:
@@ -205,7 +212,7 @@ def _take_summary(row: Row, stored: Row, incoming: Row, *, took_text: bool) -> N
         row["summary"] = row["summary"] or incoming["summary"]
         return
     owner = incoming["variant"] == "em" or (took_text and incoming["variant"] == stored["variant"])
-    if incoming["summary"] and (owner or not row["summary"]):
+    if incoming["summary"] and ((owner and incoming["kind"] == "article") or not row["summary"]):
         row["summary"] = incoming["summary"]
     for flash in (stored, incoming):
         if flash["kind"] == "flash" and not row["summary"]:

@@ -86,14 +86,6 @@ def json_list(column: str, source: str) -> str:
     return f"(SELECT coalesce(jsonb_agg({column} ORDER BY {column}), '[]'::jsonb) {source})"
 
 
-def indexes() -> list[str]:
-    """Indexes over what the views show, so that readers of the views are as fast as we are."""
-    return [
-        "CREATE INDEX ix_article_published ON article (to_timestamp(published_at), id)",
-        "CREATE INDEX ix_article_medium_published ON article (medium, to_timestamp(published_at), id)",
-    ]
-
-
 def _engine(url: URL) -> Engine:
     url = url.set(drivername="postgresql+psycopg")
     try:

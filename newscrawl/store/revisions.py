@@ -1,7 +1,7 @@
 """History: the current content stays where readers need it, older content is kept as what differs from a whole one.
 
 Compression that SQL cannot undo would hide old content from plain clients of the views, so an old revision is
-stored whole once and later ones as the span that differs: docs/decisions/0002-revisions.md.
+stored whole once and later ones as the span that differs: docs/decisions/0002-revisions-are-plain-text.md.
 """
 
 from __future__ import annotations

@@ -17,8 +17,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.schema import SchemaItem
+
+from newscrawl.store import postgresql, sqlite
 
 VERSION = 1
 """Number of the newest migration; SQLite files carry it as ``user_version``."""
@@ -61,6 +64,15 @@ def _of_article(*, primary: bool = True) -> Column[Any]:
     return Column("article_key", _Wide, reference, primary_key=primary, nullable=False, autoincrement=False)
 
 
+def _by_time(dialect: str, published: str) -> list[Any]:
+    """Indexes over what the views show, so that plain readers of the views can page by time."""
+    moment = text(published)
+    return [
+        Index("ix_article_published", moment, "id").ddl_if(dialect=dialect),
+        Index("ix_article_medium_published", "medium", moment, "id").ddl_if(dialect=dialect),
+    ]
+
+
 article = _table(
     "article",
     Column("key", _Wide, primary_key=True, autoincrement=False),
@@ -100,6 +112,8 @@ article = _table(
     CheckConstraint("published_precision IN ('second', 'minute', 'day')", name="precision"),
     CheckConstraint("(published_at IS NULL) = (published_precision IS NULL)", name="published"),
     Index(None, "content_hash"),
+    *_by_time("sqlite", sqlite.instant("published_at")),
+    *_by_time("postgresql", postgresql.instant("published_at")),
 )
 # Apart from the row, so that lists never touch overflow pages.
 article_body = _table("article_body", _of_article(), _text("html"), _text("text"))
@@ -114,7 +128,7 @@ article_edition = _table(
     _instant("seen_at"),
     rowid=False,
 )
-# Content stands in article and article_body while current, and here once superseded: docs/decisions/0002-revisions.md.
+# Content stands in article and article_body while current, and here once superseded: docs/decisions/0002.
 article_revision = _table(
     "article_revision",
     _of_article(),

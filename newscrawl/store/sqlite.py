@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -63,8 +64,9 @@ def lock_for_writing(_connection: Connection) -> None:
 def checkpoint(connection: Connection) -> None:
     """Fold the log into the file, so that a copy of the file alone is whole; gives up when a reader is in the way."""
     raw: Any = connection.connection.driver_connection  # outside of any transaction, where alone it is allowed
-    raw.execute("PRAGMA busy_timeout=200")
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with contextlib.suppress(sqlite3.Error):  # the log is as safe as the file; the next one to close folds it in
+        raw.execute("PRAGMA busy_timeout=200")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def version(connection: Connection) -> int | None:
@@ -72,7 +74,7 @@ def version(connection: Connection) -> int | None:
     application = connection.exec_driver_sql("PRAGMA application_id").scalar()
     objects = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
     if application == APPLICATION_ID:
-        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        return max(int(connection.exec_driver_sql("PRAGMA user_version").scalar_one()), _migrated(connection))
     if application or objects:
         raise ForeignDatabaseError(
             f"{shown(connection.engine.url)} is a SQLite file of another program; name another file"
@@ -135,13 +137,12 @@ def json_list(column: str, source: str) -> str:
     return f"(SELECT json_group_array({column}) FROM ({ordered}))"  # noqa: S608  # our own names
 
 
-def indexes() -> list[str]:
-    """Indexes over what the views show, so that readers of the views are as fast as we are."""
-    published = instant("published_at")
-    return [
-        f"CREATE INDEX ix_article_published ON article ({published}, id)",
-        f"CREATE INDEX ix_article_medium_published ON article (medium, {published}, id)",
-    ]
+def _migrated(connection: Connection) -> int:
+    """The number in Alembic's own table; it says the same as ``user_version`` unless somebody meddled."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return 0
+    found = str(connection.exec_driver_sql("SELECT max(version_num) FROM alembic_version").scalar() or "0")
+    return int(found) if found.isdigit() else 0
 
 
 # -- opening --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,7 @@ def _migrate(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its progress lines would stand among those of a crawl
     config = Config()
     config.set_main_option("script_location", "newscrawl.store:migrations")
     config.set_main_option("path_separator", "os")

@@ -25,6 +25,7 @@ from newscrawl.store.values import is_address, plain_text
 
 BATCH_ROWS = 100
 BATCH_SECONDS = 0.25
+_LULL_SECONDS = 0.02  # when nothing came for so long, whoever waits for a commit gets it
 _QUEUE_ROWS = 1_000
 
 _Call = Callable[[Connection], Any]
@@ -155,7 +156,7 @@ class Writer:
             if self._queue.empty() and callable(batch[-1].work):
                 break  # nobody gains by letting a run's end or a flush wait for company
             try:
-                task = self._queue.get(timeout=max(0.0, deadline - time.monotonic()))
+                task = self._queue.get(timeout=min(_LULL_SECONDS, max(0.0, deadline - time.monotonic())))
             except queue.Empty:
                 break
             if task is None:

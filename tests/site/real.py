@@ -53,7 +53,7 @@ def read_post(file: Path) -> Post:
     )
 
 
-def _catalogue(posts: tuple[Post, ...], layout: Layout, bare: bool, hosts: Hosts) -> Catalogue:  # noqa: FBT001
+def _catalogue(posts: tuple[Post, ...], layout: Layout, bare: bool, hosts: Hosts) -> Catalogue:
     editions: defaultdict[str, list[Post]] = defaultdict(list)
     for post in posts:
         editions[post.digits].append(post)

@@ -53,11 +53,11 @@ def _articles() -> None:
         _wide("seq"),
         *_texts("content_hash extractor"),
         *_optional("missing_at gone_at", WIDE),
-        sa.UniqueConstraint("id", name="uq_article_id"),
-        sa.UniqueConstraint("seq", name="uq_article_seq"),
         sa.CheckConstraint("kind IN ('article', 'flash')", name=op.f("ck_article_kind")),
         sa.CheckConstraint("published_precision IN ('second', 'minute', 'day')", name=op.f("ck_article_precision")),
         sa.CheckConstraint("(published_at IS NULL) = (published_precision IS NULL)", name=op.f("ck_article_published")),
+        sa.UniqueConstraint("id", name="uq_article_id"),
+        sa.UniqueConstraint("seq", name="uq_article_seq"),
     )
     op.create_index("ix_article_content_hash", "article", ["content_hash"])
     _table("article_body", _key("article_key"), *_texts("html text"), _to("article_body", "article_key", "article.key"))
