@@ -17,7 +17,7 @@ MAX_NODES = 100_000
 _LONG_TAG = re.compile(f"<[^<>]{{{MAX_TAG_LENGTH}}}")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 # Everything that is neither tab, newline nor text: NUL ends strings in SQLite, lone surrogates cannot be encoded.
-_CONTROLS = {c: None for c in range(32) if c not in (9, 10, 13)} | {0x7F: None, 0xFEFF: None}
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -27,7 +27,7 @@ class TooBigError(ValueError):
 
 def printable(text: str) -> str:
     """Text without control characters and lone surrogates."""
-    return _SURROGATES.sub("�", text).translate(_CONTROLS)
+    return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text))
 
 
 def parse_document(text: str) -> HtmlElement:

@@ -11,6 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import pages
+from newscrawl.demo.articles import DemoArticle
+from newscrawl.demo.layouts.posts import post_text, to_post
+from newscrawl.demo.markup import text_lines
+from newscrawl.demo.site import DemoSite
 from newscrawl.errors import PageError
 from newscrawl.items import ArticleItem, IndexPage, Page, Shell
 from newscrawl.media import registry
@@ -144,6 +148,46 @@ def test_broken_front_matter_still_gives_its_title(head: str) -> None:
     item = refine(parse_post(Page(f"2022-06-13-NW{NUMBER}.md", post.encode(), NOW)))
     assert item.title == head.removeprefix("title: ").strip('"') or item.title == head[8:-1]
     assert item.body_text == "正文。"
+
+
+def demo_posts() -> list[tuple[DemoArticle, str, int, str]]:
+    site = DemoSite()
+    by_id = site.articles
+    return [
+        (by_id[post.digits], post.name, generation, post_text(post, generation)) for post, generation in site.posts()
+    ]
+
+
+@pytest.mark.parametrize(("made", "name", "generation", "text"), demo_posts(), ids=lambda value: str(value)[:40])
+def test_posts_of_every_generation_give_the_text_that_was_put_in(
+    made: DemoArticle, name: str, generation: int, text: str
+) -> None:
+    item = refine(parse_post(Page(f"old_post/{name}.md", text.encode(), NOW)))
+    assert item.id == f"em:{made.id}", generation
+    lines = text_lines(made.body)
+    if item.kind == "article":
+        assert item.body_text.split("\n") == list(lines)
+    else:
+        assert not lines
+        assert item.body_text in made.digest
+    assert "返回" not in item.body_text.split("\n")[-1]
+
+
+def test_a_media_post_of_the_generation_without_body_is_a_flash() -> None:
+    made, name, _, text = next(post for post in demo_posts() if post[1].startswith("20") and "NW" in post[1])
+    front = text.split("---\n")[1]
+    post = f"---\n{front}---\n短标题\n这是一句摘要 A<B。\n\n<http://h.example/html_News/NewsShare.html?infoCode=NW{made.id}>\n\n[返回某报新闻](//h.example/mobao/)\n"
+    item = refine(parse_post(Page(f"{name}.md", post.encode(), NOW)))
+    assert (item.kind, item.body_text, item.title) == ("flash", "这是一句摘要 A<B。", made.title)
+
+
+@pytest.mark.parametrize("generation", [7, 8])
+def test_the_two_generations_with_a_body_differ_in_their_links_only(generation: int) -> None:
+    made = next(article for article in DemoSite().articles.values() if "nw" in article.editions)
+    text = post_text(to_post(made, "nw", generation=generation), generation)
+    item = refine(parse_post(Page(f"old_post/2025-09-14-NW{made.id}.md", text.encode(), NOW)))
+    assert (item.title, item.body_text.split("\n")) == (made.title, list(text_lines(made.body)))
+    assert item.share_url.endswith(f"infoCode=NW{made.id}")
 
 
 def test_a_site_notice_has_an_id_of_its_path() -> None:

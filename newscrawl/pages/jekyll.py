@@ -94,8 +94,8 @@ def _read_content(item: ArticleItem, lines: list[str]) -> None:
     item.raw_summary = " ".join(digest)
     if any("</" in line or "<p" in line for line in body):
         item.raw_body = "\n".join(body)
-    elif item.variant == "nw":
-        item.raw_body = "".join(f"<p>{escape(line, quote=False)}</p>" for line in body)
     else:
-        # A post without body: its one paragraph is the digest.
-        item.raw_summary = item.raw_summary or " ".join(body)
+        # A post without body: what stands there is the digest, in one generation below a short title.
+        titles = {title.value for title in item.raw_titles}
+        lines = body[1:] if len(body) > 1 and (item.variant == "nw" or body[0] in titles) else body
+        item.raw_summary = escape(item.raw_summary or " ".join(lines), quote=False)
