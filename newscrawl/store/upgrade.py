@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
@@ -15,6 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from newscrawl.errors import DatabaseUnavailableError, NewerSchemaError, OlderSchemaError
 from newscrawl.store import schema, views
 from newscrawl.store.dialects import dialect_of, parse
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def prepare(database_url: str) -> None:
@@ -91,16 +95,22 @@ def _bring_up(engine: Engine, found: int | None) -> Path | None:
     return copy
 
 
-def _migrate(connection: Connection) -> None:
-    from alembic import command
+def alembic_config(connection: Connection | None = None) -> Config:
+    """What Alembic is told instead of an ini file; migrations run on `connection`, in its transaction."""
     from alembic.config import Config
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # its progress lines would stand among those of a crawl
     config = Config()
     config.set_main_option("script_location", "newscrawl.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # here, because a start that has nothing to upgrade is faster without it
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its progress lines would stand among those of a crawl
+    command.upgrade(alembic_config(connection), "head")
 
 
 def _refuse_newer(url: URL, found: int | None) -> None:

@@ -98,7 +98,7 @@ def test_the_first_sighting_is_new() -> None:
         ),
     ],
 )
-def test_two_sightings_of_an_article(
+def test_two_sightings_of_an_article(  # one row of the table
     first: ArticleItem,
     second: ArticleItem,
     before: ArticleItem | None,
@@ -129,7 +129,10 @@ def timed(precision: str | None, origin: str = "page", hours: int = 0) -> Articl
     ],
 )
 def test_a_known_instant_gives_way_to_better_precision_only(
-    first: ArticleItem, second: ArticleItem, taken: bool, changed: tuple[str, ...]
+    first: ArticleItem,
+    second: ArticleItem,
+    taken: bool,  # one cell of the table
+    changed: tuple[str, ...],
 ) -> None:
     result = meet(first, second, first)
     wanted = stored(second if taken else first)

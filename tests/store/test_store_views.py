@@ -43,17 +43,12 @@ def parsed(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("view", CONTRACT)
-def test_every_column_of_the_contract_is_there_under_its_name(url: str, view: str) -> None:
-    with Writer(url) as writer:
-        writer.start_run("share", {}, "0").result(30)
-        writer.submit(full()).result(30)
-        writer.reject(Reject("x", "parse", "empty")).result(30)
-    with Reader(url) as reader:
-        found = reader.query(f"SELECT * FROM {view}")
-        columns = CONTRACT[view].split()
-        assert [name for name in columns if found and name not in found[0]] == []
-        assert reader.query(f"SELECT {', '.join(columns)} FROM {view}") is not None
+def test_every_column_of_the_contract_is_there_under_its_name(url: str) -> None:
+    with Reader(url) as reader, reader._engine.connect() as connection:
+        shown = {view: list(connection.exec_driver_sql(f"SELECT * FROM {view}").keys()) for view in CONTRACT}
+    assert {view: names[: len(CONTRACT[view].split())] for view, names in shown.items()} == {
+        view: columns.split() for view, columns in CONTRACT.items()
+    }
 
 
 def test_the_contract_and_the_views_name_the_same_views() -> None:
@@ -234,7 +229,7 @@ def test_text_that_no_database_takes_is_kept_with_replacement_characters(url: st
     dirty = "甲\0乙\ud800丙"
     page = Page(f"http://x.example/{dirty}", b"x", SEEN, 200, {"etag": dirty})
     names = "title summary body_html body_text published_raw credit_raw author_raw editor language url share_url medium".split()
-    item = article(**dict.fromkeys(names, dirty), authors=[dirty], categories=[dirty], flags=[dirty], pages=[page])  # type: ignore[arg-type]  # the fields are named by the case
+    item = article(1, **dict.fromkeys(names, dirty), authors=[dirty], categories=[dirty], flags=[dirty], pages=[page])
     with Writer(url) as writer:
         writer.start_run("share", {"url": dirty}, dirty).result(30)
         writer.submit(item).result(30)
