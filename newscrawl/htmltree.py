@@ -33,7 +33,7 @@ def printable(text: str) -> str:
 def parse_document(text: str) -> HtmlElement:
     """A whole page; libxml2 stops at an early ``</html>``, so inner ends are dropped."""
     _guard(text)
-    return _checked(document_fromstring(_ENDS.sub("", printable(text)) or "<html></html>", parser=_parser()))
+    return _checked(document_fromstring((_ENDS.sub("", printable(text)) or "<html></html>").encode(), parser=_parser()))
 
 
 def parse_fragment(text: str) -> HtmlElement:

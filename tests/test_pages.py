@@ -56,6 +56,26 @@ def test_an_upstream_page_says_time_medium_and_author_beside_the_headline() -> N
     assert item.body_text == "第一段。\n第二段。"
 
 
+def test_a_continuation_that_leads_back_is_refused() -> None:
+    url = f"https://finance.eastmoney.com/a/{NUMBER}.html"
+    html = f"<title>某标题</title><div id='ContentBody'><p>正文。</p></div><a href='/a/{NUMBER}_2.html'>下一页</a>"
+    first, again = (pages.parse_article(page(url, html)) for _ in range(2))
+    with pytest.raises(PageError):
+        pages.join(first, again)
+
+
+def test_a_page_may_begin_with_an_xml_declaration() -> None:
+    html = '<?xml version="1.0" encoding="gb2312"?><html><title>某标题</title><body><div id="ContentBody"><p>正文。</p></div></body></html>'
+    item = article(f"https://finance.eastmoney.com/a/{NUMBER}.html", html)
+    assert (item.title, item.body_text) == ("某标题", "正文。")
+
+
+def test_an_answer_may_hold_raw_line_breaks() -> None:
+    answer = '{"title": "某标题", "text": "<p>第一段。</p>\n<p>第二段。</p>"}'
+    item = article(f"http://h.example/NewsData/GetNewsText.do?id=NW{NUMBER}", answer)
+    assert item.body_text == "第一段。\n第二段。"
+
+
 def test_a_list_page_of_upstream_is_an_index_with_a_next_page() -> None:
     html = f'<ul><li><a href="/a/{NUMBER}.html">某标题</a> 2026-09-24</li></ul><a href="/a/ccjdd_2.html">下一页</a>'
     found = pages.parse(page("https://finance.eastmoney.com/a/ccjdd.html", html))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from newscrawl.errors import PageError
+from newscrawl.identity import identify
 from newscrawl.items import ArticleItem, IndexPage, Page, Shell
 from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share
 from newscrawl.pages.evidence import document
@@ -51,6 +52,9 @@ def join(first: ArticleItem, continuation: ArticleItem) -> None:
     """Append the next page of a long article."""
     if continuation.id != first.id:
         raise PageError("not-an-article", "the continuation page is of another article")
+    if identify(continuation.pages[0].url).page <= identify(first.pages[-1].url).page:
+        # A last page that leads back to the first would be asked for without end.
+        raise PageError("not-an-article", "the continuation page is one that was read already")
     first.raw_body += continuation.raw_body
     first.pages += continuation.pages
     first.aliases += [alias for alias in continuation.aliases if alias not in first.aliases]

@@ -45,7 +45,7 @@ def load_json(page: Page) -> Any:
     if padded:
         text = text[padded.end() :].rstrip("; \n\r\t)")
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)  # raw line breaks stand in strings
     except (ValueError, RecursionError):
         raise PageError("broken-json", text[:60]) from None
 
