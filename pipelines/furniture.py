@@ -23,7 +23,7 @@ _ORIGINAL_TITLE = re.compile(r"^[（(]?\s*原标题\s*[:：]\s*(.{1,200}?)[）)]
 _BYLINE = re.compile(
     r"^(?:□|■|◎|○)\s*\S{2,40}$|^(?:本报|本刊|见习|实习)?记者\s*[:：]?\s*[^，。！？；]{2,30}$|^作者\s*[:：].{2,30}$"
 )
-_BACK_LINK = re.compile(r"^(?:返回[^\s｜|]{1,30}[｜|\s]*)+$")
+_BACK_LINK = re.compile(r"[｜|\s]+")
 _ADDRESS_LINE = re.compile(r"^<?(?:https?:)?//\S+>?$|^<\s*>$")
 _BOILERPLATE = re.compile(
     r"^(?:【免责声明】|郑重声明\s*[:：]|免责声明\s*[:：]|\(?[\[(]GMT\+8,|tags\s*[:：]\s|投资有风险，入市需谨慎。?$)"
@@ -67,9 +67,14 @@ def is_caption(text: str) -> bool:
 
 
 def is_boilerplate(text: str) -> bool:
-    return bool(_BACK_LINK.match(text) or _ADDRESS_LINE.match(text) or _BOILERPLATE.match(text))
+    return bool(_is_back_link(text) or _ADDRESS_LINE.match(text) or _BOILERPLATE.match(text))
 
 
 def original_title(text: str) -> str:
     match = _ORIGINAL_TITLE.match(text)
     return match[1] if match else ""
+
+
+def _is_back_link(text: str) -> bool:
+    parts = [part for part in _BACK_LINK.split(text[:300]) if part]
+    return bool(parts) and len(text) <= 300 and all(part.startswith("返回") and 2 < len(part) <= 32 for part in parts)  # noqa: PLR2004  # 返回 and a name
