@@ -1,4 +1,4 @@
-"""The one guarded parse: a small page can stop any HTML parser, so limits are checked before and after it."""
+"""The one guarded parse: a small page can stop any HTML parser, so what it gets is bounded before and checked after."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ import re
 from functools import cache
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MAX_BYTES = 8 << 20
 MAX_TAGS = 200_000
-MAX_TAG_LENGTH = 16_384
 MAX_DEPTH = 200
 MAX_NODES = 100_000
+MAX_FRAGMENT = 2_000_000
+"""Characters; libxml2 drops a text node of more than ten million bytes without a word."""
+_SHORT = 16_384
+MAX_MARKUP = 4_096
+"""Characters of one tag outside its quoted values: the parser's work grows with the square of the attributes."""
 
-_LONG_TAG = re.compile(f"<[^<>]{{{MAX_TAG_LENGTH}}}")
+_DATA_ADDRESS = re.compile(r"data:[a-z]{1,12}/[\w.+-]{1,40}[;,][^\"'<>\s]{1000,}")
 _ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+# A tag as the tokeniser sees it: quotes count only after "=", and may hold "<" and ">". It matches at every "<" that
+# opens a tag, script or comment and gives nothing back, so one pass reads each character once.
+_TOKEN = re.compile(
+    r"<!--(?:(?!-->)[\s\S])*+"
+    r"|<(?P<raw>script|style)\b(?:(?!</(?P=raw))[\s\S])*+"
+    r"|<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"']*+))*+>?+",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\"[^\"]*+\"?+|'[^']*+'?+")
 # Everything that is neither tab, newline nor text: NUL ends strings in SQLite, lone surrogates cannot be encoded.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -27,24 +40,69 @@ class TooBigError(ValueError):
 
 def printable(text: str) -> str:
     """Text without control characters and lone surrogates."""
+    if text.isprintable():
+        return text
     return _CONTROLS.sub("", _SURROGATES.sub("\ufffd", text))
 
 
 def parse_document(text: str) -> HtmlElement:
     """A whole page; libxml2 stops at an early ``</html>``, so inner ends are dropped."""
-    _guard(text)
-    return _checked(document_fromstring((_ENDS.sub("", printable(text)) or "<html></html>").encode(), parser=_parser()))
+    if len(text) > MAX_BYTES or text.count("<") > MAX_TAGS:
+        raise TooBigError("too-big")
+    root = _parsed(_shortened(text) or "<html></html>")
+    if _exceeds(root):
+        raise TooBigError("too-big")
+    return root
 
 
 def parse_fragment(text: str) -> HtmlElement:
-    """A piece of HTML under one ``div``."""
-    _guard(text)
-    return _checked(fragment_fromstring(f"<div>{_ENDS.sub('', printable(text))}</div>", parser=_parser()))
-
-
-def _guard(text: str) -> None:
-    if len(text) > MAX_BYTES or text.count("<") > MAX_TAGS or _LONG_TAG.search(text):
+    """A piece of HTML as a whole tree; raises `TooBigError` for what exceeds a limit."""
+    root, cut = parse_bounded(text)
+    if cut or _exceeds(root):
         raise TooBigError("too-big")
+    return root
+
+
+def parse_bounded(text: str) -> tuple[HtmlElement, bool]:
+    """A piece of HTML as a whole tree, and whether text had to be cut off to parse it.
+
+    Depth and number of nodes are left to the caller, who walks the tree anyway.
+    """
+    whole = _without_data(text)
+    head = _first_tags(whole[:MAX_FRAGMENT])
+    short = _shortened(head)
+    return _parsed(f"<div>{short}</div>"), len(short) < len(whole)
+
+
+def _parsed(text: str) -> HtmlElement:
+    # Bytes, because a string that declares an encoding of its own is refused.
+    return document_fromstring(_ENDS.sub("", printable(text)).encode(), parser=_parser())
+
+
+def _without_data(text: str) -> str:
+    """Without pictures that stand in the page itself: one alone can be longer than all of an article."""
+    return _DATA_ADDRESS.sub("data:,", text) if len(text) > MAX_FRAGMENT and "data:" in text else text
+
+
+def _first_tags(text: str) -> str:
+    if text.count("<") <= MAX_TAGS:
+        return text
+    place = -1
+    for _ in range(MAX_TAGS):
+        place = text.index("<", place + 1)
+    return text[:place]
+
+
+def _shortened(text: str) -> str:
+    # In a short text even one tag of nothing but attributes costs no more than milliseconds.
+    return _TOKEN.sub(_unless_long, text) if len(text) > _SHORT else text
+
+
+def _unless_long(token: re.Match[str]) -> str:
+    whole = token[0]
+    if len(whole) <= MAX_MARKUP or token["raw"] or whole.startswith("<!--"):
+        return whole
+    return whole if len(_QUOTED.sub("", whole)) <= MAX_MARKUP else ""
 
 
 @cache
@@ -52,11 +110,11 @@ def _parser() -> HTMLParser:
     return HTMLParser(huge_tree=False, encoding="utf-8", remove_pis=True)
 
 
-def _checked(root: HtmlElement) -> HtmlElement:
+def _exceeds(root: HtmlElement) -> bool:
     depth = nodes = 0
     for event, _ in etree.iterwalk(root, events=("start", "end", "comment")):
         nodes += event != "end"
         depth += 1 if event == "start" else -1 if event == "end" else 0
         if depth > MAX_DEPTH or nodes > MAX_NODES:
-            raise TooBigError("too-big")
-    return root
+            return True
+    return False

@@ -1,56 +1,148 @@
-"""By-lines: names only where separators part them, the printed string always (SPEC 3.4). Pure."""
+"""By-lines: who wrote and who edited, from the page's fields and the ends of the text (SPEC 3.4). Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
-from newscrawl.items import Evidence
+from newscrawl.items import ArticleItem, Evidence
+from pipelines.byline_roles import BOX, ROLE, Byline, is_empty, read_byline, read_editors, roles
+from pipelines.person_names import is_no_name, split_names, western_names
+from pipelines.plain import plain
 
-_LABEL = re.compile(
-    r"^[（(\s]*(?:(?:本报|本刊|见习|实习|首席|[\u4e00-\u9fff]{2,8})?(?:记者|通讯员)|作者|采写|文|撰文|编译|by)\s*[:：/／]?\s*",
-    re.IGNORECASE,
-)
-_BOX = re.compile(r"^[□■◎○]\s*")
-_EDITOR = re.compile(r"^[（(\[【\s]*(?:责任编辑|值班编辑|本文编辑|责编|编辑)\s*[:：]\s*")
-_SEPARATORS = re.compile(r"[\s、，,;；/／|｜]+|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]{2})")
-_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:·[\u4e00-\u9fff]{1,8}){0,3}")
-_LATIN_NAME = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}")
-_NO_NAMES = re.compile(r"日报|晚报|新闻|财经|网站|证券|编辑|综合|本报|本站|公司|研究|中心|社$|网$|报$|部$")
-_ENDS = "（）()[]【】 \t\u3000。.:："
+UNSEGMENTED = "authors-unsegmented"
+
+_OUTLET = re.compile(r"[\s（(\[【《]*[^\s，。！？；：:]{0,16}[\s》]*")
+_PROSE = re.compile(r"[。！？!?；…]|，.*，|[:：]\s*$")
+_HEAD_BRACKET = re.compile(r"([^（(]{0,40})[（(]([^（()）]{2,80})[）)]")
+_DATELINE_END = re.compile(r"(?:电|讯|报道)\s*$")
+_DATELINE_REPORTER = re.compile(r"[^，。（(]{0,16}记者\s?([\u4e00-\u9fff]{2,4})\s?\d{1,2}月\d{1,2}日")
+_LAST_BRACKET = re.compile(r"(^|[。！？!?”…」\s])[（(]([^（()）]{2,80})[）)]\s*$")
+_LONGEST_LINE = 80
+_HEAD_LINES = 2
+_TAIL_LINES = 5
+_HEAD_CHARACTERS = 400
+_TAIL_CHARACTERS = 800
+_LONGEST_EVIDENCE = 500
 
 
-def read_authors(evidence: Sequence[Evidence]) -> tuple[str, list[str], bool]:
-    """As printed, the names, and whether separators parted them; several structured names are joined."""
-    printed = [each for each in evidence if each.value.strip()]
-    if not printed:
-        return "", [], True
-    origin = printed[0].origin
-    same = (
-        [each.value.strip() for each in printed if each.origin == origin]
-        if origin == "metadata"
-        else [printed[0].value.strip()]
-    )
-    names = [name for value in same for name in names_in(value)]
-    return "、".join(same), list(dict.fromkeys(names)), bool(names)
+def refine(item: ArticleItem) -> None:
+    if not item.language.startswith("zh") and item.language:
+        _refine_foreign(item)
+        return
+    in_text = list(_in_text(item.body_text))
+    printed = [each for each in item.raw_authors if each.origin != "metadata"]
+    byline = _choose([*_of_evidence(printed), *in_text])
+    editors = [name for each in item.raw_editors for name in read_editors(plain(each.value[:_LONGEST_EVIDENCE]))]
+    editors = editors or [name for line in in_text for name in line.editors]
+    item.editor = "、".join(dict.fromkeys(editors))
+    if byline is None or not byline.authors:
+        # Chinese pages often name the editor or the site here, so it comes last.
+        hidden = [each for each in item.raw_authors if each.origin == "metadata"]
+        metadata = _choose(each for each in _of_evidence(hidden) if list(each.authors) != editors)
+        byline = metadata if metadata and metadata.authors else byline
+    if byline:
+        item.author_raw, item.authors = byline.printed, list(byline.authors)
+        if byline.run_together and UNSEGMENTED not in item.flags:
+            item.flags.append(UNSEGMENTED)
 
 
 def names_in(line: str) -> list[str]:
-    """Names of a by-line; none when what stands there is no list of names, such as three names run together."""
-    text = _LABEL.sub("", _BOX.sub("", line.strip())).strip(_ENDS)
-    if _LATIN_NAME.fullmatch(text):
-        return [text]
-    parts = [part.strip(_ENDS) for part in _SEPARATORS.split(text)]
-    parts = [part for part in parts if part and part not in {"记者", "通讯员", "实习生", "文", "图"}]
-    if parts and all(_HAN_NAME.fullmatch(part) and not _NO_NAMES.search(part) for part in parts):
-        return parts
-    return []
+    """Who wrote, by a line that may be a by-line; nobody when names stand there run together."""
+    return list(read_byline(line).authors)
 
 
-def read_editor(evidence: Sequence[Evidence]) -> str:
-    """The editor's name without its label, empty when nobody is named."""
+def _refine_foreign(item: ArticleItem) -> None:
+    """Outside China the page's data name the author, and names hold blanks (also in Japanese)."""
+    printed = [line for each in item.raw_authors if (line := plain(each.value[:_LONGEST_EVIDENCE]))]
+    item.author_raw = "、".join(dict.fromkeys(printed))
+    item.authors = list(dict.fromkeys(name for line in printed for name in western_names(line).names))
+    editors = [plain(each.value[:_LONGEST_EVIDENCE]) for each in item.raw_editors]
+    item.editor = "、".join(dict.fromkeys(name for line in editors for name in western_names(line).names))
+
+
+def _of_evidence(evidence: Iterable[Evidence]) -> Iterator[Byline]:
+    """One by-line an origin: an article by three people may come as three values."""
+    by_origin: dict[str, list[Byline]] = {}
     for each in evidence:
-        name = _EDITOR.sub("", each.value.strip()).strip(_ENDS)
-        if 0 < len(name) <= 40:  # noqa: PLR2004  # a line longer than this is prose
-            return name
-    return ""
+        line = plain(each.value[:_LONGEST_EVIDENCE])
+        if line and not is_empty(line):
+            by_origin.setdefault(each.origin, []).append(read_byline(line))
+    # Fields of the page are believed before by-lines in the body.
+    for origin in sorted(by_origin, key="body".__eq__):
+        lines = by_origin[origin]
+        authors = dict.fromkeys(name for line in lines for name in line.authors)
+        printed = "、".join(dict.fromkeys(line.printed for line in lines))
+        yield Byline(printed, list(authors), (), any(line.run_together for line in lines))
+
+
+def _choose(lines: Iterable[Byline]) -> Byline | None:
+    """The first that names somebody, else the first that tries to, else the first."""
+    candidates = [line for line in lines if not line.editors or line.authors]
+    return (
+        next((line for line in candidates if line.authors), None)
+        or next((line for line in candidates if line.run_together), None)
+        or next(iter(candidates), None)
+    )
+
+
+def _in_text(text: str) -> Iterator[Byline]:
+    """By-lines in the first and last paragraphs."""
+    head = text[:_HEAD_CHARACTERS].split("\n")[:_HEAD_LINES]
+    tail = text[-_TAIL_CHARACTERS:].split("\n")[-_TAIL_LINES:]
+    for line in head:
+        if found := _whole_line(line) or _dateline(line):
+            yield found
+    for place, line in enumerate(reversed(tail)):
+        if found := _whole_line(line) or _closing_bracket(line, last=place == 0):
+            yield found
+
+
+def _whole_line(line: str) -> Byline | None:
+    """A paragraph that is a by-line and nothing else."""
+    if len(line) > _LONGEST_LINE or _PROSE.search(line):
+        return None
+    boxed = BOX.match(line)
+    role = ROLE.search(line)
+    if not boxed and (role is None or not _OUTLET.fullmatch(line, 0, role.start())):
+        return None
+    byline = read_byline(line)
+    if not boxed and any(names.unread and not names.run_together for _, names in roles(line, strict=False)):
+        return None
+    return byline if byline.authors or byline.editors or byline.run_together else None
+
+
+def _dateline(line: str) -> Byline | None:
+    """（记者 张三） behind the dateline, or 某网记者张三5月9日报道."""
+    if match := _HEAD_BRACKET.match(line):
+        inner = match[2]
+        if (role := ROLE.search(inner)) and _OUTLET.fullmatch(inner, 0, role.start()):
+            return _named(read_byline(inner))
+        if _DATELINE_END.search(match[1]):
+            return _bare(inner)
+    if match := _DATELINE_REPORTER.match(line):
+        return _named(read_byline(match[1], strict=True))
+    return None
+
+
+def _closing_bracket(line: str, *, last: bool) -> Byline | None:
+    """（采写：张三）; in the very last paragraph also （张三）."""
+    match = _LAST_BRACKET.search(line[-_LONGEST_LINE - 3 :])
+    if match is None:
+        return None
+    inner = match[2]
+    if (role := ROLE.search(inner)) and _OUTLET.fullmatch(inner, 0, role.start()):
+        return _named(read_byline(inner))
+    return _bare(inner) if last else None
+
+
+def _bare(inner: str) -> Byline | None:
+    """Names without any word that says so: all must look like names."""
+    names = split_names(inner, strict=True)
+    if not names.names or names.unread or any(is_no_name(part) for part in inner.split()):
+        return None
+    return Byline(inner, names.names)
+
+
+def _named(byline: Byline) -> Byline | None:
+    return byline if byline.authors or byline.editors else None

@@ -1,99 +1,172 @@
-"""Credits: who published it, who wrote it, who edited it (SPEC 2.2, 3.3, 3.4). Pure."""
+"""Credits: which medium published it, and who wrote it (SPEC 2.2, 3.3, 3.4, 3.6). Pure.
+
+A credit may name several media (来源：甲、乙) or one in several words (证券时报·e公司, 某网-某频道, 某报综合). It is
+looked up whole; failing that the first part that the registry knows wins, and failing that the first of the list as
+printed. `credit_raw` keeps all of it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from newscrawl.items import ArticleItem, Evidence
-from newscrawl.media import Medium, medium_slug, registry
-from pipelines.bylines import read_authors, read_editor
-from pipelines.clean import plain, set_flash_text
+from newscrawl.media import Medium, fold, medium_slug, registry
+from pipelines import bylines
+from pipelines.clean import set_flash_text
+from pipelines.credit_text import EDGES, cut_name, has_label, labelled, last_bracket, plain_name
+from pipelines.plain import plain
 
-_CREDIT = re.compile(
-    r"(?:文章|信息|资料|新闻)?(?:来源|稿源|出处|转自|转载自|source)(?:于)?\s*[:：]\s*(.+)$", re.IGNORECASE
-)
-_NOT_A_CREDIT = re.compile(r"(?:图片|数据|图|照片|视频|资料图)来源")
-_CUT = re.compile(
-    r"\s*(?:作者|责任编辑|编辑|责编|记者|发布时间|时间|日期)\s*[:：].*$|\s+\d{4}[-/年].*$|[|｜].*$|https?://.*$"
-)
-_CLOSING = {"（": "）", "(": ")", "[": "]", "【": "】", "「": "」"}
-_OPENING = {closing: opening for opening, closing in _CLOSING.items()}
-_LAST_BRACKET = re.compile(r"[（(]([^（）()]{1,30})[）)]\s*$")
-_SEVERAL = re.compile(r"[、，,;；/]|\s+")
-_CHANNELS = frozenset({"东财滚动新闻", "站长消息", "首页", "东财滚动", "滚动新闻"})
-_LONGEST = 40
+_ORDER = {"body": 0, "label": 1, "api": 1, "tag": 2, "back-link": 3, "digest": 4, "metadata": 5, "slug": 6}
+"""Which evidence is believed first; the title of a category page is none at all (SPEC 2.3)."""
 
-# Which evidence is believed first; a category page's title is none at all (SPEC 2.3).
-_ORDER = ("body", "api", "label", "tag", "back-link", "digest", "metadata", "slug")
+_SEVERAL = re.compile(r"\s?[、，,;；/／|｜丨&]\s?")
+_PARTS = re.compile(r"[、，,;；/／|｜丨&\s·・•_+\-—–－]+|[和与及]|综合")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WRAPPING = re.compile(
+    r"^(?:综合自?|据|微信公众号|公众号)[:：]?|(?:综合|整理|官网|官方网站|官方微博|官微|微信公众号|公众号|记者|讯|等)$"
+)
+_CHANNELS = frozenset({"东财滚动新闻", "东财滚动", "滚动新闻", "站长消息", "首页", "返回首页"})
+_NOBODY = frozenset(
+    {"未知", "佚名", "不详", "暂无", "无", "其他", "其它", "null", "none", "undefined", "unknown", "n/a", "nan"}
+)
+_NO_MEDIUM = re.compile(
+    r"[:：。！？!?；@<>]|^据.*(?:消息|报道|获悉|了解)$|^[\d\s./年月日-]+$|https?|www\.", re.IGNORECASE
+)
+_LONGEST_NAME = 40
+_LONGEST_EVIDENCE = 500
+_LONGEST_PRINTED = 200
+_SHORTEST_NAME = 2
+
+
+class Credit(NamedTuple):
+    name: str
+    """Canonical where the registry knows it."""
+    printed: str
+    medium: Medium | None = None
+    """The registry's entry."""
+
+    @property
+    def slug(self) -> str:
+        return self.medium.slug if self.medium else medium_slug(self.name)
 
 
 def refine(item: ArticleItem) -> None:
-    bracket = _digest_credit(item)
-    evidence = [*item.raw_credits, *bracket, *(Evidence(slug, "slug") for slug in item.categories)]
-    evidence.sort(key=lambda each: _ORDER.index(each.origin) if each.origin in _ORDER else len(_ORDER))
-    for each in evidence:
-        name, medium = read_credit(each)
-        if name:
-            item.medium = medium.name if medium else name
-            item.medium_slug = medium.slug if medium else medium_slug(name)
-            item.credit_raw = each.value if each.origin != "slug" else ""
-            break
-    item.author_raw, item.authors, segmented = read_authors(item.raw_authors)
-    if item.author_raw and not segmented:
-        item.flags.append("authors-unsegmented")
-    item.editor = read_editor(item.raw_editors)
+    credit = _best(item)
+    if credit:
+        item.medium, item.medium_slug, item.credit_raw = credit.name, credit.slug, credit.printed
+    bylines.refine(item)
+    _take_credit_from_digest(item)
 
 
-def read_credit(evidence: Evidence) -> tuple[str, Medium | None]:
-    """Name and registered medium of one piece of evidence, ``("", None)`` when it credits nobody."""
-    value = plain(evidence.value)
-    if evidence.origin == "slug":
-        medium = registry().by_slug(value)
-        return (medium.name, medium) if medium else ("", None)
-    name = _credited(value, evidence.origin)
-    if not name or name in _CHANNELS or len(name) > _LONGEST or _NOT_A_CREDIT.search(value):
-        return "", None
-    if medium := registry().find(name):
-        return medium.name, medium
-    known = [found for part in _SEVERAL.split(name) if part and (found := registry().find(part))]
-    if known:
-        return known[0].name, known[0]
-    return ("", None) if evidence.origin == "digest" else (name, None)
+def _best(item: ArticleItem) -> Credit | None:
+    evidence = [
+        *item.raw_credits,
+        Evidence(item.raw_summary or item.summary, "digest"),
+        *(Evidence(slug, "slug") for slug in item.categories),
+    ]
+    evidence.sort(key=lambda each: _ORDER.get(each.origin, len(_ORDER)))
+    return next((found for each in evidence if (found := read_credit(each))), None)
 
 
-def _credited(value: str, origin: str) -> str:
-    if value in _CHANNELS:
-        return ""
+def read_credit(evidence: Evidence) -> Credit | None:
+    """What one piece of evidence credits, None when that is nobody."""
+    origin = evidence.origin
+    if origin == "slug":
+        return _of_slug(evidence.value)
+    if origin == "digest":
+        return _of_digest(plain(evidence.value))
+    text = plain(evidence.value[:_LONGEST_EVIDENCE])
+    if text in _CHANNELS:
+        return None
     if origin in {"tag", "back-link"}:
-        return value.removeprefix("返回").removesuffix("新闻").strip() if value.endswith("新闻") else value
-    text = _unwrapped(value)
-    if match := _CREDIT.search(text):
-        text = match[1]
-    elif origin == "body":
-        return ""
-    return _unwrapped(_CUT.sub("", text))
+        return _of_tag(text)
+    found = labelled(text)
+    if found is None:
+        return None if has_label(text) else _of_name(text, text, known_only=origin == "body")
+    return _of_name(*found)
 
 
-def _unwrapped(text: str) -> str:
-    """Without brackets around it; those of a name, as in 安信国际证券(香港), stay."""
-    text = text.strip()
-    while text and text[0] in _CLOSING:
-        inner = text[1:-1] if text[-1] == _CLOSING[text[0]] else text[1:]
-        text = inner.strip()
-    while text and text[-1] in _OPENING and text.count(text[-1]) > text.count(_OPENING[text[-1]]):
-        text = text[:-1].rstrip()
-    return text
+def _of_slug(slug: str) -> Credit | None:
+    medium = None if slug in registry().ambiguous else registry().by_slug(slug)
+    return Credit(medium.name, "", medium) if medium else None
 
 
-def _digest_credit(item: ArticleItem) -> list[Evidence]:
-    """The bracket at the end of a digest, when it holds a known medium; it is taken out of the text."""
+def _of_tag(text: str) -> Credit | None:
+    """The mirror adds 新闻 to every name, once: 每日经济新闻新闻 is 每日经济新闻."""
+    name = text.removeprefix("返回").strip()
+    if name in _CHANNELS:
+        return None
+    bare = name.removesuffix("新闻")
+    return _of_name(bare, text) if bare != name else _of_name(name, text, known_only=True)
+
+
+def _of_digest(digest: str) -> Credit | None:
+    """The bracket at the end, when all that it names are known media: it may be （附名单） as well."""
+    end = last_bracket(digest)
+    if end is None:
+        return None
+    _, printed, inner = end
+    found = labelled(inner)
+    name = found[0] if found else inner
+    if not registry().find(name) and any(part and not _known(part) for part in _SEVERAL.split(cut_name(name))):
+        return None
+    return _of_name(name, printed, known_only=True)
+
+
+def _of_name(name: str, printed: str, *, known_only: bool = False) -> Credit | None:
+    name, printed = cut_name(name), printed[:_LONGEST_PRINTED]
+    if medium := _known(name):
+        return Credit(medium.name, printed, medium)
+    # Words of a Latin name are no names: The Guardian Nigeria is not The Guardian.
+    separators = _PARTS if _HAN.search(name) else _SEVERAL
+    for part in separators.split(name[:_LONGEST_PRINTED]):
+        if medium := _known(part):
+            return Credit(medium.name, printed, medium)
+    if known_only:
+        return None
+    first = plain_name(_SEVERAL.split(name, maxsplit=1)[0])
+    return Credit(first, printed) if _is_plausible(first) else None
+
+
+def _known(name: str) -> Medium | None:
+    return next((medium for spelling in _spellings(name) if (medium := registry().find(spelling))), None)
+
+
+def _spellings(name: str) -> Iterator[str]:
+    if len(name.strip()) < _SHORTEST_NAME or len(name) > _LONGEST_PRINTED:
+        return
+    yield name
+    bare = plain_name(name)
+    if bare != name:
+        yield bare
+    unwrapped = _WRAPPING.sub("", bare).strip(EDGES)
+    if unwrapped != bare and len(unwrapped) >= _SHORTEST_NAME:
+        yield unwrapped
+
+
+def _is_plausible(name: str) -> bool:
+    return (
+        _SHORTEST_NAME <= len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and any(map(str.isalpha, name))
+        and fold(name) not in _NOBODY
+        and name not in _CHANNELS
+        and not _NO_MEDIUM.search(name)
+    )
+
+
+def _take_credit_from_digest(item: ArticleItem) -> None:
+    """A digest ends in the credit that `medium` now holds: it is no part of the text."""
     digest = item.body_text if item.kind == "flash" else item.summary
-    match = _LAST_BRACKET.search(digest)
-    if not match or read_credit(Evidence(match[1], "digest"))[1] is None:
-        return []
-    rest = digest[: match.start()].rstrip()
+    end = last_bracket(digest)
+    if end is None or not end[0]:
+        return
+    rest, _, inner = end
+    if fold(inner) != fold(item.medium) and _of_digest(digest) is None:
+        return
     if item.kind == "flash":
         set_flash_text(item, rest)
     else:
         item.summary = rest
-    return [Evidence(match[0].strip(), "digest")]

@@ -13,4 +13,5 @@ def content_hash(text: str) -> str:
 
 
 def refine(item: ArticleItem) -> None:
+    # No hash for no text: two articles of pictures alone are not the same story.
     item.content_hash = content_hash(item.body_text) if item.body_text else ""

@@ -1,4 +1,4 @@
-"""What is on a page but not of the article: charts, adverts, links back, boilerplate (SPEC 3)."""
+"""Elements that are on a page but not of the article: charts, adverts, hidden and interactive parts (SPEC 3.2)."""
 
 from __future__ import annotations
 
@@ -6,75 +6,57 @@ import re
 
 from lxml.html import HtmlElement
 
-_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_CHART_IMAGE = re.compile(r"//webquote(?:k?line)?pic\d*\.|/GetPic\.aspx", re.IGNORECASE)
-_ADVERT_LINK = re.compile(r"//acttg\.")
-_DROPPED_CLASSES = frozenset(
-    "EmImageRemark em_xuangu em_handle_adv_close zwothers pinglunbox sharebox zwctrls abstract_hide".split()
+_DROPPED_TAGS = frozenset(
+    "script style iframe noscript template object embed applet button input select textarea option svg math canvas "
+    "video audio map link meta head title base nav rt rp frameset".split()
 )
-DROPPED_TAGS = frozenset(
-    "script style iframe noscript template object embed form button input select textarea svg math canvas video audio "
-    "link meta head title base nav".split()
-)
-
-_CREDIT = re.compile(r"^[（(\[【]?\s*(?:文章)?来源\s*[:：]\s*\S.{0,80}$")
-_EDITOR = re.compile(r"^[（(\[【]?\s*(?:责任编辑|责编|编辑|本文编辑|值班编辑)\s*[:：]\s*\S.{0,60}$")
-_ORIGINAL_TITLE = re.compile(r"^[（(]?\s*原标题\s*[:：]\s*(.{1,200}?)[）)]?$")
-_BYLINE = re.compile(
-    r"^(?:□|■|◎|○)\s*\S{2,40}$|^(?:本报|本刊|见习|实习)?记者\s*[:：]?\s*[^，。！？；]{2,30}$|^作者\s*[:：].{2,30}$"
-)
-_BACK_LINK = re.compile(r"[｜|\s]+")
-_ADDRESS_LINE = re.compile(r"^<?(?:https?:)?//\S+>?$|^<\s*>$")
-_BOILERPLATE = re.compile(
-    r"^(?:【免责声明】|郑重声明\s*[:：]|免责声明\s*[:：]|\(?[\[(]GMT\+8,|tags\s*[:：]\s|投资有风险，入市需谨慎。?$)"
-)
-_CAPTION = re.compile(r"^(?:图片?来源|图\s*[:：]|图片\s*[:：]|资料图|图为|注\s*[:：]|图源|供图|摄影)")
-_CAPTION_MAX = 120
-NEAR_END = 4
-"""Lines such as 责任编辑 are furniture only among the last few."""
+_DROPPED_CLASSES = frozenset("em_xuangu em_handle_adv_close pinglunbox sharebox zwctrls abstract_hide".split())
+_ANNOTATIONS = frozenset({"keytip", "infokey"})
+_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_TRANSPARENT = re.compile(r"(?:^|;)\s*visibility\s*:\s*hidden\b", re.IGNORECASE)
+_ADVERT = re.compile(r"^(?:https?:)?//acttg\.", re.IGNORECASE)
+_QUOTE_PAGE = re.compile(r"^(?:https?:)?//quote\.[\w.-]{1,60}/unify/", re.IGNORECASE)
 
 
 def is_dropped(element: HtmlElement) -> bool:
     """Whether an element and all it holds is no part of the article."""
-    if element.tag in DROPPED_TAGS:
+    if element.tag in _DROPPED_TAGS:
         return True
+    if not element.keys():
+        return False
     get = element.get
     style = get("style")
-    if (style and _HIDDEN.search(style)) or get("hidden") is not None:
+    if get("hidden") is not None or (style and (_HIDDEN.search(style) or _is_veiled(element, style))):
         return True
     classes = get("class")
     if classes and not _DROPPED_CLASSES.isdisjoint(classes.split()):
         return True
-    if element.tag == "img":
-        return bool(_CHART_IMAGE.search(get("src") or ""))
-    return element.tag == "a" and bool(_ADVERT_LINK.search(get("href") or ""))
+    return element.tag == "a" and (_is_chart(element) or bool(_ADVERT.match((get("href") or "").strip())))
 
 
-def is_credit(text: str) -> bool:
-    return bool(_CREDIT.match(text))
+def is_annotation(link: HtmlElement) -> bool:
+    """Whether the source's own program put this link on a name or term: the words stay, the link goes."""
+    classes = (link.get("class") or "").split()
+    return (
+        not _ANNOTATIONS.isdisjoint(classes)
+        or link.get("data-code") is not None
+        or bool(_QUOTE_PAGE.match((link.get("href") or "").strip()))
+    )
 
 
-def is_editor(text: str) -> bool:
-    return bool(_EDITOR.match(text))
+def role_of(block: HtmlElement) -> str:
+    """``credit`` for the mirror's credit paragraph, ``aside`` for the box of remarks under an article, else empty."""
+    classes = (block.get("class") or "").split()
+    return "credit" if "em_media" in classes else "aside" if "zwothers" in classes else ""
 
 
-def is_byline(text: str) -> bool:
-    return bool(_BYLINE.match(text))
+def _is_chart(link: HtmlElement) -> bool:
+    return "EmImageRemark" in (link.get("class") or "").split() and link.find(".//img") is not None
 
 
-def is_caption(text: str) -> bool:
-    return len(text) <= _CAPTION_MAX and bool(_CAPTION.match(text))
-
-
-def is_boilerplate(text: str) -> bool:
-    return bool(_is_back_link(text) or _ADDRESS_LINE.match(text) or _BOILERPLATE.match(text))
-
-
-def original_title(text: str) -> str:
-    match = _ORIGINAL_TITLE.match(text)
-    return match[1] if match else ""
-
-
-def _is_back_link(text: str) -> bool:
-    parts = [part for part in _BACK_LINK.split(text[:300]) if part]
-    return bool(parts) and len(text) <= 300 and all(part.startswith("返回") and 2 < len(part) <= 32 for part in parts)  # noqa: PLR2004  # 返回 and a name
+def _is_veiled(element: HtmlElement, style: str) -> bool:
+    """Whether it is hidden for good; some sites hide the whole article until their script has run."""
+    if not _TRANSPARENT.search(style):
+        return False
+    whole = sum(map(len, element.getroottree().getroot().itertext()))
+    return 2 * sum(map(len, element.itertext())) < whole
