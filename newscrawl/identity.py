@@ -12,6 +12,7 @@ from w3lib.url import canonicalize_url, url_query_cleaner
 from newscrawl.items import AliasKind
 
 _ARTICLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:NW)?(20\d{6}\d{9,10})(?:_(\d{1,3}))?(?!\d)")
+_CONTINUATION = re.compile(r"_\d{1,3}(\.s?html)$")
 _OTHER_NUMBER_SPACES = re.compile(r"(?:^|\.)(?:caifuhao|guba)\.")
 _LIST_PAGE = re.compile(r"/a/c[a-z]+(?:_\d+)?\.html$")
 _ARCHIVE_PATH = re.compile(r"(?:^|/)(?:old_post|_posts)/[^/]+\.md$")
@@ -59,6 +60,11 @@ def identify(address: str) -> Identity:
 
 def article_id(address: str) -> str:
     return identify(address).id
+
+
+def first_page(address: str) -> str:
+    """The address of a long article's first page, where the one given is a continuation."""
+    return _CONTINUATION.sub(r"\1", address) if identify(address).page > 1 else address
 
 
 def id_from_code(code: str) -> str:

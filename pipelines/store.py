@@ -35,6 +35,9 @@ class StorePipeline:
         except StoreError as problem:
             self._count("unstored")
             await self._stop(problem)
+        except ValueError as problem:
+            # One item that no database could keep must not vanish, and must not stop the others.
+            return await self.process_item(Reject(item.url, "store", str(problem)))
         return item
 
     async def _store(self, item: Any) -> None:

@@ -220,6 +220,14 @@ def test_a_database_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_a_link_to_a_later_page_leads_to_the_whole_article(crawls: Crawls, server: Running) -> None:
+    article = next(each for each in demo_site(server).articles.values() if len(upstream_pages(each, Hosts())) > 2)
+    done = crawls.run("share", f"url={server.url}/a/{article.id}_2.html")
+    assert done.returncode == 0, done.stderr
+    [row] = crawls.rows("SELECT body_text FROM articles")
+    assert "".join(row["body_text"].split()) == "".join("".join(text_lines(article.body)).split())
+
+
 def test_a_store_that_fails_stops_the_crawl_with_code_3_and_keeps_what_was_stored(
     crawls: Crawls, server: Running
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,20 @@ def test_a_continuation_that_leads_back_is_refused() -> None:
     first, again = (pages.parse_article(page(url, html)) for _ in range(2))
     with pytest.raises(PageError):
         pages.join(first, again)
+
+
+@pytest.mark.parametrize("title", ["A&lt;B&gt;题", "研发R&amp;D投入"])
+def test_a_title_is_decoded_exactly_once(title: str) -> None:
+    html = f"<title>{title} _ 东方财富网</title><div id='ContentBody'><p>正文。</p></div>"
+    assert article(f"https://finance.eastmoney.com/a/{NUMBER}.html", html).title == unescape(title)
+    post = f"<section><small>(GMT+8, CST) 2022-06-13 08:21:56</small><h1>{title}</h1><p>正文。</p><p>又一段。</p></section>"
+    assert article(f"http://h.example/x/2022/06/13/NW{NUMBER}.html", post).title == unescape(title)
+
+
+def test_an_answer_of_another_article_is_refused() -> None:
+    answer = json.dumps({"infoCode": "NW202609243884561152", "title": "别的标题", "text": "<p>别的正文。</p>"})
+    with pytest.raises(PageError, match="another article"):
+        pages.parse(page(f"http://h.example/NewsData/GetNewsText.do?id=NW{NUMBER}", answer))
 
 
 def test_a_page_may_begin_with_an_xml_declaration() -> None:

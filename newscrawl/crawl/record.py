@@ -58,10 +58,11 @@ class RunRecord:
         exit_code, outcome, reasons = verdict.exit_code, verdict.outcome, list(verdict.reasons)
         try:
             await asyncio.wrap_future(self.session.writer.finish_run(outcome, exit_code, self.run_counts(counts)))
-            await asyncio.to_thread(self.session.close)
         except StoreError as problem:
             exit_code, outcome = 3, "unhealthy"
             reasons.append(str(problem))
+        finally:
+            await asyncio.to_thread(self.session.close)
         stats.set_value("newscrawl/outcome", outcome)
         stats.set_value("newscrawl/exit_code", exit_code)
         stats.set_value("newscrawl/reasons", reasons)

@@ -56,8 +56,10 @@ def parse_answer(page: Page) -> ArticleItem:
     if not values["text"] and not values["content"] and not (values["title"] and values["digest"]):
         raise PageError("missing", "the answer holds no article")
     item = new_item(page, "api")
-    if (own := id_from_code(values["code"])) and not item.id.startswith("em:"):
-        item.id = own
+    own = id_from_code(values["code"])
+    if own and item.id.startswith("em:") and own != item.id:
+        raise PageError("missing", f"the answer is of another article, {own}")
+    item.id = own or item.id
     item.raw_titles = [each for s in _FIELDS["title"] for each in evidence(_text(record.get(s)), "api")]
     item.raw_dates = [each for s in _FIELDS["time"] for each in evidence(_text(record.get(s)), "api")]
     item.raw_credits = evidence(values["medium"], "api")

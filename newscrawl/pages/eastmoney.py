@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -36,7 +37,7 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
     item = new_item(page, "web")
     item.raw_language = root.get("lang") or ""
     for heading in [*root.xpath("//*[contains(@class,'atitle')]"), *root.iter("h1"), *root.iter("title")]:
-        item.raw_titles += evidence(_SUFFIX.sub("", text_of(heading)), "page")
+        item.raw_titles += evidence(escape(_SUFFIX.sub("", text_of(heading)), quote=False), "page")
     for entry in root.xpath(
         "//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"
     ):

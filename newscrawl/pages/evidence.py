@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -46,6 +47,11 @@ def inner_html(elements: Iterable[HtmlElement]) -> str:
 def evidence(value: str | None, origin: str) -> list[Evidence]:
     """One piece of evidence, none for an empty value."""
     return [Evidence(value.strip(), origin)] if value and value.strip() else []
+
+
+def headline(element: HtmlElement) -> list[Evidence]:
+    """A title from the tree, as mark-up again: it was decoded by the parse, and a title is decoded once."""
+    return evidence(escape(text_of(element), quote=False), "page")
 
 
 def absolute(base: str, address: str) -> str:

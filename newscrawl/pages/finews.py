@@ -10,7 +10,16 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import article_id, identify
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Page
-from newscrawl.pages.evidence import absolute, adopt_address, document, evidence, inner_html, new_item, text_of
+from newscrawl.pages.evidence import (
+    absolute,
+    adopt_address,
+    document,
+    evidence,
+    headline,
+    inner_html,
+    new_item,
+    text_of,
+)
 
 POST_PATH = re.compile(r"/([^/]+)/(\d{4})/(\d{2})/(\d{2})/(?:NW)?\d{17,18}\.html$")
 CATEGORY_PATH = re.compile(r"/category/([^/]+)\.html$")
@@ -33,7 +42,7 @@ def parse_post(page: Page) -> ArticleItem:
         item.categories.append(match[1])
     item.raw_language = root.get("lang") or ""
     for heading in section.iter("h1"):
-        item.raw_titles += evidence(text_of(heading), "page")
+        item.raw_titles += headline(heading)
     for small in section.iter("small"):
         _read_small(item, small)
     if not item.raw_titles and not item.raw_dates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from html import escape
 from typing import Any, ClassVar, Protocol, Self
 
 from scrapy import Request, Spider
@@ -14,7 +15,7 @@ from newscrawl import pages
 from newscrawl.crawl.failures import MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
-from newscrawl.identity import identify
+from newscrawl.identity import first_page, identify
 from newscrawl.items import Alias, ArticleItem, Evidence, IndexEntry, IndexPage, Page, Reject, Shell
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
@@ -65,7 +66,7 @@ class NewsSpider(Spider):
 
     def article_request(self, entry: IndexEntry) -> Request:
         return Request(
-            entry.url,
+            first_page(entry.url),
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"entry": entry},
@@ -123,7 +124,7 @@ class NewsSpider(Spider):
             )
             return
         if entry.title:
-            item.raw_titles.append(Evidence(entry.title, "list"))
+            item.raw_titles.append(Evidence(escape(entry.title, quote=False), "list"))
         if entry.published:
             item.raw_dates.append(Evidence(entry.published, "list"))
         known_addresses = {alias.url for alias in item.aliases} | {item.url, item.share_url}
