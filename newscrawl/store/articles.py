@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from newscrawl.identity import canonical_url, identify
 from newscrawl.items import ArticleItem
-from newscrawl.store import payloads, revisions, rows, schema, sections
+from newscrawl.store import listings, payloads, plain_html, revisions, rows, schema, sections
 from newscrawl.store.counters import Counters
 from newscrawl.store.merge import Edition, Merged, Status, merge, row_of
 from newscrawl.store.rows import Row, chunks
@@ -38,6 +38,8 @@ class _Batch:
     sections: set[tuple[int, str]]
     known: frozenset[int]
     """Keys of articles that were stored before this batch."""
+    before: dict[int, Row]
+    """Rows of those, as they were, by key."""
     written: dict[str, None] = field(default_factory=dict)
     bodies: dict[str, None] = field(default_factory=dict)
     visible: dict[str, None] = field(default_factory=dict)
@@ -48,6 +50,8 @@ class _Batch:
     aliases: dict[str, Row] = field(default_factory=dict)
     named: dict[tuple[int, str], int] = field(default_factory=dict)
     """(article key, slug) -> when the section named it."""
+    joined: list[tuple[int, str]] = field(default_factory=list)
+    """Those of `named` that are new."""
     media: dict[str, Row] = field(default_factory=dict)
     pages: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
 
@@ -73,7 +77,7 @@ def _load(connection: Connection, ids: Iterable[str], now: int) -> _Batch:
             .join(body, body.c.article_key == article.c.key)
             .where(article.c.id.in_(chunk))
         )
-        found |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+        found |= {row["id"]: _whole(row) for row in connection.execute(query).mappings()}
     keys = [row["key"] for row in found.values()]
     columns = ["article_key", "variant", "kind", "content_hash", "title"]
     editions = rows.selected(connection, edition, columns, "article_key", keys)
@@ -84,7 +88,13 @@ def _load(connection: Connection, ids: Iterable[str], now: int) -> _Batch:
         editions={(row[0], row[1], row[2]): Edition(row[3], row[4]) for row in editions},
         sections={(row[0], row[1]) for row in members},
         known=frozenset(keys),
+        before={row["key"]: row for row in found.values()},
     )
+
+
+def _whole(stored: RowMapping) -> Row:
+    row: Row = dict(stored)
+    return row | {"body_html": plain_html.written(row["body_html"], row["body_text"])}
 
 
 # -- one article ------------------------------------------------------------------------------------------------
@@ -134,8 +144,10 @@ def _join_sections(batch: _Batch, key: int, slugs: Iterable[str], seen: int) -> 
     """Whether a section names the article for the first time."""
     joined = False
     for slug in filter(None, map(name_text, slugs)):
-        joined |= (key, slug) not in batch.sections
-        batch.sections.add((key, slug))
+        if (key, slug) not in batch.sections:
+            joined = True
+            batch.joined.append((key, slug))
+            batch.sections.add((key, slug))
         batch.named[key, slug] = seen
     return joined
 
@@ -205,13 +217,22 @@ def _write(connection: Connection, batch: _Batch, counters: Counters) -> None:
     rows.upsert(
         connection,
         schema.article_body,
-        [{"article_key": row["key"], "html": row["body_html"], "text": row["body_text"]} for row in bodies],
+        [
+            {
+                "article_key": row["key"],
+                "html": plain_html.stored(row["body_html"], row["body_text"]),
+                "text": row["body_text"],
+            }
+            for row in bodies
+        ],
     )
     rows.upsert(connection, schema.article_edition, list(batch.spoken.values()))
     revisions.write(connection, batch.revisions, batch.superseded)
     rows.insert_missing(connection, schema.article_alias, list(batch.aliases.values()))
-    sections.write(connection, batch.named)
+    published = {row["key"]: row["published_at"] for row in batch.rows.values()}
+    sections.write(connection, batch.named, batch.joined, published)
     rows.insert_missing(connection, schema.medium, list(batch.media.values()))
+    listings.write(connection, changed, batch.before)
     _write_pages(connection, batch)
 
 

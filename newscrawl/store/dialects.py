@@ -16,6 +16,9 @@ from newscrawl.store import postgresql, sqlite
 class Dialect(Protocol):
     """What the two modules offer; the rest of the store is the same on both."""
 
+    NEWLINE: str
+    """A line feed in SQL."""
+
     def writer_engine(self, url: URL, /) -> Engine: ...
     def reader_engine(self, url: URL, /) -> Engine: ...
     def lock_for_writing(self, connection: Connection, /) -> None: ...

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem
+from newscrawl.store import plain_html
 from newscrawl.store.values import instant, json_text, name_text, plain_text
 
 Row = dict[str, Any]
@@ -87,7 +88,7 @@ def row_of(item: ArticleItem) -> Row:
         "kind": item.kind,
         "title": plain_text(item.title),
         "summary": plain_text(item.summary),
-        "body_html": plain_text(item.body_html),
+        "body_html": plain_html.written(plain_text(item.body_html), text),
         "body_text": text,
         "published_at": published,
         "published_precision": (item.published_precision or "second") if dated else None,

@@ -72,6 +72,8 @@ def shown(url: URL) -> str:
 
 # -- spelling -------------------------------------------------------------------------------------------------
 
+NEWLINE = "chr(10)"
+
 
 def instant(column: str) -> str:
     return f"to_timestamp({column})"

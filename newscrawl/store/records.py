@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Literal, Self
 
 from newscrawl.items import Image, Precision, Security
@@ -194,6 +193,11 @@ _READ: Mapping[str, Any] = {
 }
 
 
-@cache
+_KINDS: dict[type, tuple[tuple[str, str], ...]] = {}
+
+
 def _kinds(record: type[Record]) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, str(field.type)) for field in fields(record))
+    """Name and type of each field, looked up once a class: a million rows are read through it."""
+    if record not in _KINDS:
+        _KINDS[record] = tuple((field.name, str(field.type)) for field in fields(record))
+    return _KINDS[record]

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
-from newscrawl.store import rows, schema
+from newscrawl.store import plain_html, rows, schema
 from newscrawl.store.rows import Row, chunks
 
 _SPANS = ("text", "html")
+_NO_SPANS = dict.fromkeys(("base", *(f"{name}_{end}" for name in _SPANS for end in ("head", "tail"))))
 _WORTHWHILE = 0.5  # a span longer than this share of the content is stored whole, and is the base of the next ones
 
 
@@ -51,19 +52,20 @@ def _packed(connection: Connection, old: list[Row]) -> dict[tuple[int, int], Row
         place = (row["article_key"], row["revision"])
         packed[place] = pack(bases.get(row["article_key"]), row)
         if packed[place]["base"] is None:
-            bases[row["article_key"]] = row
+            bases[row["article_key"]] = packed[place]
     return packed
 
 
 def pack(base: Row | None, row: Row) -> Row:
-    """`row` with its text and HTML cut down to what `base`, a whole older revision, does not have."""
-    whole = row | {"base": None, "text_head": None, "text_tail": None, "html_head": None, "html_tail": None}
+    """`row` with its text and HTML cut down to what `base`, a whole older revision as it is kept, does not have."""
+    whole = row | _NO_SPANS | {"html": plain_html.stored(row["html"], row["text"])}
     if base is None:
         return whole
-    cut = row | {"base": base["revision"]}
-    for name in _SPANS:
-        cut[f"{name}_head"], cut[name], cut[f"{name}_tail"] = span(base[name], row[name])
-    saved = sum(len(cut[name]) for name in _SPANS) <= _WORTHWHILE * sum(len(row[name]) for name in _SPANS)
+    cut = whole | {"base": base["revision"]}
+    # HTML that either text says already is not there to be cut.
+    for name in _SPANS if base["html"] and whole["html"] else _SPANS[:1]:
+        cut[f"{name}_head"], cut[name], cut[f"{name}_tail"] = span(base[name], whole[name])
+    saved = sum(len(cut[name]) for name in _SPANS) <= _WORTHWHILE * sum(len(whole[name]) for name in _SPANS)
     return cut if saved else whole
 
 

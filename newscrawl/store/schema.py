@@ -23,7 +23,7 @@ from sqlalchemy.schema import SchemaItem
 
 from newscrawl.store import postgresql, sqlite
 
-VERSION = 1
+VERSION = 2
 """Number of the newest migration; SQLite files carry it as ``user_version``."""
 
 metadata = MetaData(
@@ -70,6 +70,17 @@ def _by_time(dialect: str, published: str) -> list[Any]:
     return [
         Index("ix_article_published", moment, "id").ddl_if(dialect=dialect),
         Index("ix_article_medium_published", "medium", moment, "id").ddl_if(dialect=dialect),
+    ]
+
+
+def _listed_by_time(name: str, *columns: str) -> list[Any]:
+    """The same for a table that lists articles under something: newest first without sorting all of them."""
+    return [
+        Index(f"ix_{name}_published", *columns, text(moment), "article_key").ddl_if(dialect=dialect)
+        for dialect, moment in (
+            ("sqlite", sqlite.instant("published_at")),
+            ("postgresql", postgresql.instant("published_at")),
+        )
     ]
 
 
@@ -159,9 +170,28 @@ article_alias = _table(
 category = _table("category", Column("slug", Text, primary_key=True), _text("title"), _instant("last_seen_at"))
 article_category = _table(
     "article_category",
-    Column("article_key", _Wide, ForeignKey("article.key"), primary_key=True, autoincrement=False),
+    _of_article(),
     Column("slug", Text, ForeignKey("category.slug"), primary_key=True),
-    Index(None, "slug", "article_key"),
+    _instant("published_at", required=False),  # as in the article, so that a list by time needs no other table
+    *_listed_by_time("article_category", "slug"),
+    rowid=False,
+)
+article_security = _table(
+    "article_security",
+    _of_article(),
+    Column("code", Text, primary_key=True),
+    Column("market", Text, primary_key=True),
+    _text("name"),
+    _instant("published_at", required=False),  # same
+    *_listed_by_time("article_security", "code", "market"),
+    rowid=False,
+)
+# How many articles a medium or section has: counting a million index entries is too slow for a list of media.
+tally = _table(
+    "tally",
+    Column("scope", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    _number("number"),
     rowid=False,
 )
 medium = _table(

@@ -122,6 +122,8 @@ def file_of(url: URL) -> Path:
 
 # -- spelling -------------------------------------------------------------------------------------------------
 
+NEWLINE = "char(10)"
+
 
 def instant(column: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')"

@@ -9,9 +9,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from newscrawl.store import plain_html
 from newscrawl.store.dialects import Dialect, dialect_of
 
-NAMES = ("articles", "revisions", "aliases", "media", "categories", "runs", "rejects", "duplicates")
+NAMES = (
+    "articles",
+    "revisions",
+    "aliases",
+    "media",
+    "categories",
+    "runs",
+    "rejects",
+    "duplicates",
+    "article_categories",
+    "article_securities",
+)
 
 _ARTICLES = """
     id kind title summary body_html body_text published_at published_precision published_origin published_raw
@@ -46,6 +58,8 @@ def definitions(sql: Dialect) -> list[View]:
         _runs(sql),
         _rejects(sql),
         _duplicates(),
+        _listed(sql, "article_categories", "article_category", "slug"),
+        _listed(sql, "article_securities", "article_security", "code market name"),
     ]
 
 
@@ -69,7 +83,7 @@ def _articles(sql: Dialect) -> View:
         columns[name] = sql.instant(columns[name])
     for name in ("authors", "securities", "images", "flags"):
         columns[name] = sql.json(columns[name])
-    columns |= {"body_html": "b.html", "body_text": "b.text"}
+    columns |= {"body_html": plain_html.expression("b.html", "b.text", sql.NEWLINE), "body_text": "b.text"}
     columns["categories"] = sql.json_list("slug", "FROM article_category WHERE article_key = a.key")
     # LEFT, although every article has a body: a reader who asks for no body then pays for none.
     return View("articles", columns, "FROM article AS a LEFT JOIN article_body AS b ON b.article_key = a.key")
@@ -81,8 +95,8 @@ def _revisions(sql: Dialect) -> View:
         "revision": "r.revision",
         "seen_at": sql.instant("r.seen_at"),
         "title": _as_of("title"),
-        "body_text": _content("text"),
-        "body_html": _content("html"),
+        "body_text": _TEXT,
+        "body_html": _html(sql),
         "changed": sql.json("r.changed"),
         "published_at": sql.instant(f"({_as_of('published_at')})"),
         "published_precision": _as_of("published_precision"),
@@ -100,10 +114,17 @@ def _as_of(name: str) -> str:
     return f"CASE WHEN r.text IS NULL THEN a.{name} ELSE r.{name} END"
 
 
-def _content(name: str) -> str:
-    """Current, or whole, or start of the base, what differs, end of the base."""
-    spliced = f"substr(f.{name}, 1, r.{name}_head) || r.{name} || substr(f.{name}, r.{name}_tail)"
-    return f"CASE WHEN r.{name} IS NULL THEN b.{name} WHEN r.base IS NULL THEN r.{name} ELSE {spliced} END"
+def _spliced(name: str) -> str:
+    """Start of the base, what differs, end of the base."""
+    return f"substr(f.{name}, 1, r.{name}_head) || r.{name} || substr(f.{name}, r.{name}_tail)"
+
+
+_TEXT = f"CASE WHEN r.text IS NULL THEN b.text WHEN r.base IS NULL THEN r.text ELSE {_spliced('text')} END"
+
+
+def _html(sql: Dialect) -> str:
+    kept = f"CASE WHEN r.html IS NULL THEN b.html WHEN r.html_head IS NULL THEN r.html ELSE {_spliced('html')} END"
+    return plain_html.expression(f"({kept})", f"({_TEXT})", sql.NEWLINE)
 
 
 def _aliases() -> View:
@@ -113,13 +134,12 @@ def _aliases() -> View:
 
 def _media(sql: Dialect) -> View:
     published = sql.instant("published_at")
-    own = "FROM article WHERE medium = m.name"
-    columns = _of("m", "name slug kind aliases") | {"aliases": sql.json("m.aliases")}
-    columns["articles"] = f"(SELECT count(*) {own})"
+    columns = _of("m", "name slug kind aliases") | {"aliases": sql.json("m.aliases"), "articles": "t.number"}
     # Spelled as the index is, so that the newest is its last entry.
-    newest = f"{own} AND {published} IS NOT NULL ORDER BY {published} DESC LIMIT 1"
+    newest = f"FROM article WHERE medium = m.name AND {published} IS NOT NULL ORDER BY {published} DESC LIMIT 1"
     columns["last_published_at"] = f"(SELECT {published} {newest})"
-    return View("media", columns, f"FROM medium AS m WHERE EXISTS (SELECT 1 {own})")
+    source = "FROM tally AS t JOIN medium AS m ON m.name = t.name WHERE t.scope = 'medium' AND t.number > 0"
+    return View("media", columns, source)
 
 
 def _categories(sql: Dialect) -> View:
@@ -128,10 +148,16 @@ def _categories(sql: Dialect) -> View:
     columns = {
         "slug": "c.slug",
         "title": f"coalesce(nullif(c.title, ''), {medium}, c.slug)",
-        "articles": "(SELECT count(*) FROM article_category AS k WHERE k.slug = c.slug)",
+        "articles": "coalesce((SELECT t.number FROM tally AS t WHERE t.scope = 'category' AND t.name = c.slug), 0)",
         "last_seen_at": sql.instant("c.last_seen_at"),
     }
     return View("categories", columns, "FROM category AS c")
+
+
+def _listed(sql: Dialect, name: str, table: str, columns: str) -> View:
+    """Articles under something, by time: what the JSON lists of `articles` say, for queries that must not scan."""
+    shown = _of("l", columns) | {"id": "a.id", "published_at": sql.instant("l.published_at")}
+    return View(name, shown, f"FROM {table} AS l JOIN article AS a ON a.key = l.article_key")
 
 
 def _runs(sql: Dialect) -> View:

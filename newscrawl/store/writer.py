@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -19,13 +20,18 @@ from newscrawl.store import media, runs
 from newscrawl.store.articles import Outcome
 from newscrawl.store.batch import Work, apply_batch
 from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.follower import SHORT_STEP, STEP, Follower, Job
+from newscrawl.store.jobs import JOBS
 from newscrawl.store.media import Registered
 from newscrawl.store.upgrade import check_schema, named_errors
 from newscrawl.store.values import is_address, plain_text
 
+logger = logging.getLogger(__name__)
+
 BATCH_ROWS = 100
 BATCH_SECONDS = 0.25
-_LULL_SECONDS = 0.02  # when nothing came for so long, whoever waits for a commit gets it
+_LULL_SECONDS = 0.02  # when nothing came for so long, whoever waits for a commit gets it, and jobs get their turn
+_FOLLOW_SECONDS = 3.0  # for jobs to catch up at the end; what is left then is done by whoever opens the store next
 _QUEUE_ROWS = 1_000
 
 _Call = Callable[[Connection], Any]
@@ -51,10 +57,15 @@ class Writer:
     acknowledged before is safe. Safe to use from several threads.
     """
 
-    def __init__(self, database_url: str, *, keep_payloads: bool = True) -> None:
-        """Raise `StoreError` where the database cannot be written, is not ours, or has another schema."""
+    def __init__(self, database_url: str, *, keep_payloads: bool = True, jobs: Sequence[Job] = JOBS) -> None:
+        """Raise `StoreError` where the database cannot be written, is not ours, or has another schema.
+
+        `jobs` follow what is written whenever nothing waits to be written.
+        """
         url = parse(database_url)
         self._keep_payloads = keep_payloads
+        self._follower = Follower(url, jobs) if jobs else None
+        self._behind = bool(jobs)
         self._run_id: int | None = None
         self._failure: StoreFailedError | None = None
         self._closed = False
@@ -123,6 +134,8 @@ class Writer:
                 self._queue.put(None)
         self._thread.join()
         self._engine.dispose()
+        if self._follower is not None:
+            self._follower.close()
 
     def _put(self, work: Work | _Call) -> Future[Any]:
         task = _Task(work)
@@ -140,6 +153,8 @@ class Writer:
             with self._engine.connect() as connection:
                 while batch := self._gather():
                     self._commit(connection, batch)
+                    self._behind = self._follower is not None
+                self._catch_up()
                 dialect_of(connection).checkpoint(connection)
         except Exception as problem:  # noqa: BLE001  # whatever it was, nobody may believe that a batch is stored
             self._fail(problem)
@@ -149,7 +164,7 @@ class Writer:
 
     def _gather(self) -> list[_Task]:
         """The next batch; empty at the end."""
-        first = self._queue.get()
+        first = self._next()
         batch = [] if first is None else [first]
         deadline = time.monotonic() + BATCH_SECONDS
         while batch and len(batch) < BATCH_ROWS:
@@ -164,6 +179,32 @@ class Writer:
                 break
             batch.append(task)
         return batch
+
+    def _next(self) -> _Task | None:
+        while self._behind:
+            try:
+                return self._queue.get(timeout=_LULL_SECONDS)
+            except queue.Empty:
+                self._behind = self._follow()
+        return self._queue.get()
+
+    def _follow(self, articles: int = SHORT_STEP) -> bool:
+        """One step of the jobs; whether there may be more to do."""
+        if self._follower is None:
+            return False
+        try:
+            return self._follower.step(articles) > 0
+        except Exception:
+            # Articles are what must be safe; an index can always be made later.
+            logger.exception("search index and duplicates fall behind; run: newscrawl db index")
+            self._follower.close()
+            self._follower = None
+            return False
+
+    def _catch_up(self) -> None:
+        deadline = time.monotonic() + _FOLLOW_SECONDS
+        while self._behind and time.monotonic() < deadline:
+            self._behind = self._follow(STEP)
 
     def _rest(self) -> list[_Task]:
         rest: list[_Task] = []

@@ -18,7 +18,7 @@ from newscrawl.errors import (
     OlderSchemaError,
     StoreError,
 )
-from newscrawl.store import Reader, Writer, prepare
+from newscrawl.store import Reader, Writer, prepare, schema
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.sqlite import APPLICATION_ID
 from tests.store.samples import article, row, store
@@ -213,7 +213,7 @@ def test_the_file_is_ours_by_its_marks(sqlite: str) -> None:
     path = Path(sqlite.removeprefix("sqlite:///"))
     assert [pragma(path, name) for name in ("application_id", "user_version", "page_size", "journal_mode")] == [
         APPLICATION_ID,
-        1,
+        schema.VERSION,
         8192,
         "wal",
     ]

@@ -319,6 +319,8 @@ def test_counts_by_view(url: str) -> None:
             "runs": 1,
             "rejects": 0,
             "duplicates": 0,
+            "article_categories": 3,
+            "article_securities": 1,
         }
 
 

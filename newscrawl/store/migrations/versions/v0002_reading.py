@@ -1,0 +1,180 @@
+"""What readers ask for most without a scan: sections and securities by time, counts; HTML only where it says more."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+WIDE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_BEYOND = 2_000_000_000  # no text is that long: nothing is taken from the end of the base
+_SQLITE_MOMENT = "strftime('%Y-%m-%dT%H:%M:%SZ', published_at, 'unixepoch')"
+
+
+def upgrade() -> None:
+    _sections_by_time()
+    _securities()
+    _tallies()
+    _html_from_text()
+
+
+def downgrade() -> None:
+    _html_as_written()
+    op.drop_table("tally")
+    op.drop_table("article_security")
+    _sections_without_time()
+
+
+# -- sections and securities by time ----------------------------------------------------------------------------
+
+
+def _sections_by_time() -> None:
+    _set_aside("article_category")
+    _list_table("article_category", sa.Column("slug", sa.Text(), nullable=False), reference=("slug", "category.slug"))
+    _run(
+        "INSERT INTO article_category (article_key, slug, published_at) "
+        "SELECT k.article_key, k.slug, a.published_at FROM kept AS k JOIN article AS a ON a.key = k.article_key"
+    )
+    _run("DROP TABLE kept")
+    _by_time("article_category", "slug")
+
+
+def _sections_without_time() -> None:
+    _set_aside("article_category")
+    op.create_table(
+        "article_category",
+        _article_key(),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article_key", "slug", name="pk_article_category"),
+        sa.ForeignKeyConstraint(["article_key"], ["article.key"], name="fk_article_category_article_key"),
+        sa.ForeignKeyConstraint(["slug"], ["category.slug"], name="fk_article_category_slug"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    _run("INSERT INTO article_category (article_key, slug) SELECT article_key, slug FROM kept")
+    _run("DROP TABLE kept")
+    op.create_index("ix_article_category_slug_article_key", "article_category", ["slug", "article_key"])
+
+
+def _securities() -> None:
+    named = [sa.Column(name, sa.Text(), nullable=False) for name in ("code", "market")]
+    name = sa.Column("name", sa.Text(), nullable=False, server_default="")
+    _list_table("article_security", *named, more=(name,))
+    if _is_sqlite():
+        fields = "json_extract(s.value, '$.code'), json_extract(s.value, '$.market'), json_extract(s.value, '$.name')"
+        source = "article AS a, json_each(a.securities) AS s"
+    else:
+        fields = "s.value ->> 'code', s.value ->> 'market', s.value ->> 'name'"
+        source = "article AS a, jsonb_array_elements(a.securities::jsonb) AS s(value)"
+    _run(
+        "INSERT INTO article_security (article_key, code, market, name, published_at) "
+        f"SELECT a.key, {fields}, a.published_at FROM {source} WHERE a.securities <> '[]' ON CONFLICT DO NOTHING"
+    )
+    _by_time("article_security", "code", "market")
+
+
+def _list_table(
+    name: str,
+    *keys: sa.Column[str],
+    more: tuple[sa.Column[str], ...] = (),
+    reference: tuple[str, str] | None = None,
+) -> None:
+    """A table that lists articles under something, with the time of each."""
+    references = [sa.ForeignKeyConstraint(["article_key"], ["article.key"], name=f"fk_{name}_article_key")]
+    if reference:
+        column, target = reference
+        references.append(sa.ForeignKeyConstraint([column], [target], name=f"fk_{name}_{column}"))
+    op.create_table(
+        name,
+        _article_key(),
+        *keys,
+        *more,
+        sa.Column("published_at", WIDE),
+        sa.PrimaryKeyConstraint("article_key", *(key.name for key in keys), name=f"pk_{name}"),
+        *references,
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _by_time(name: str, *columns: str) -> None:
+    moment = _SQLITE_MOMENT if _is_sqlite() else "to_timestamp(published_at)"
+    _run(f"CREATE INDEX ix_{name}_published ON {name} ({', '.join(columns)}, {moment}, article_key)")
+
+
+# -- counts -----------------------------------------------------------------------------------------------------
+
+
+def _tallies() -> None:
+    op.create_table(
+        "tally",
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("number", WIDE, nullable=False, server_default="0"),
+        sa.PrimaryKeyConstraint("scope", "name", name="pk_tally"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    _run(
+        "INSERT INTO tally (scope, name, number) "
+        "SELECT 'medium', medium, count(*) FROM article WHERE medium IS NOT NULL GROUP BY medium"
+    )
+    _run(
+        "INSERT INTO tally (scope, name, number) SELECT 'category', slug, count(*) FROM article_category GROUP BY slug"
+    )
+
+
+# -- HTML that its text already says ------------------------------------------------------------------------------
+
+
+def _html_from_text() -> None:
+    _run(f"UPDATE article_body SET html = '' WHERE html = {_paragraphs('text')} AND text <> ''")
+
+
+def _html_as_written() -> None:
+    _run(f"UPDATE article_body SET html = {_paragraphs('text')} WHERE html = '' AND text <> ''")
+    # Old revisions: those that are whole first, then those that splice their text out of one.
+    _run(f"UPDATE article_revision SET html = {_paragraphs('text')} WHERE base IS NULL AND html = '' AND text <> ''")
+    spliced = (
+        "(SELECT substr(f.text, 1, r.text_head) || r.text || substr(f.text, r.text_tail) FROM article_revision AS f "
+        "WHERE f.article_key = r.article_key AND f.revision = r.base)"
+    )
+    own = "base IS NOT NULL AND html_head IS NULL"
+    _run(
+        f"UPDATE article_revision AS r SET html = {_paragraphs(spliced)} WHERE {own} AND html = '' AND {spliced} <> ''"
+    )
+    _run(f"UPDATE article_revision SET html_head = 0, html_tail = {_BEYOND} WHERE {own}")
+
+
+def _paragraphs(text: str) -> str:
+    """As `newscrawl.store.plain_html` said it when this migration was written."""
+    newline = "char(10)" if _is_sqlite() else "chr(10)"
+    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = f"replace({text}, '{character}', '{entity}')"
+    return f"'<p>' || replace({text}, {newline}, '</p><p>') || '</p>'"
+
+
+# -- shorthand ----------------------------------------------------------------------------------------------------
+
+
+def _set_aside(name: str) -> None:
+    """Keep rows while their table is made anew: altering one in SQLite leaves another text of it behind."""
+    _run(f"CREATE TEMPORARY TABLE kept AS SELECT article_key, slug FROM {name}")
+    op.drop_table(name)
+
+
+def _article_key() -> sa.Column[int]:
+    return sa.Column("article_key", WIDE, nullable=False, autoincrement=False)
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _run(statement: str) -> None:
+    # As the driver takes it: a colon in a time format is no parameter.
+    op.get_bind().exec_driver_sql(statement.replace("%", "%%") if not _is_sqlite() else statement)
