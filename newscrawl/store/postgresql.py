@@ -5,6 +5,8 @@ Tables live in the current schema; ``?options=-csearch_path%3Dname`` in the URL 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 
@@ -77,6 +79,20 @@ NEWLINE = "chr(10)"
 
 def instant(column: str) -> str:
     return f"to_timestamp({column})"
+
+
+def bound(moment: datetime) -> datetime:
+    """A time as the views show it, to be compared with them."""
+    return moment
+
+
+def hour(column: str) -> str:
+    """A time of a view cut to the hour, as text."""
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24')"
+
+
+def minute(column: str) -> str:
+    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
 
 
 def json(column: str) -> str:

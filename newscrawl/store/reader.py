@@ -20,8 +20,8 @@ class Reader:
 
     def __init__(self, database_url: str) -> None:
         """Raise `StoreError` where the database is missing, not ours, or has another schema."""
-        self._url = parse(database_url)
-        self._engine = dialect_of(self._url).reader_engine(self._url)
+        self.url = parse(database_url)
+        self._engine = dialect_of(self.url).reader_engine(self.url)
         try:
             with self._connected() as connection:
                 check_schema(connection)
@@ -90,7 +90,7 @@ class Reader:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with named_errors(self._url), self._engine.connect() as connection:
+        with named_errors(self.url), self._engine.connect() as connection:
             yield connection
 
 

@@ -129,6 +129,20 @@ def instant(column: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')"
 
 
+def bound(moment: datetime) -> str:
+    """A time as the views show it, to be compared with them."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def hour(column: str) -> str:
+    """A time of a view cut to the hour, as text."""
+    return f"substr({column}, 1, 13)"
+
+
+def minute(column: str) -> str:
+    return f"substr({column}, 1, 16)"
+
+
 def json(column: str) -> str:
     return column
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,11 @@ from newscrawl.store.upgrade import alembic_config
 from tests.store.samples import article, later, select, store
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("schema-*.json"))
-RECORDS = {"articles": records.Article, "revisions": records.Revision, "runs": records.Run}
+RECORDS: dict[str, type[records.Record]] = {
+    "articles": records.Article,
+    "revisions": records.Revision,
+    "runs": records.Run,
+}
 
 
 def engine_of(url: str) -> Engine:
@@ -59,7 +62,7 @@ def released(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def old_url(empty_url: str, released: Path) -> Iterator[str]:
+def old_url(empty_url: str, released: Path) -> str:
     engine = engine_of(empty_url)
     with engine.begin() as connection:
         fill(connection, released)

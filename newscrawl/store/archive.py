@@ -1,0 +1,198 @@
+"""The archive as programs read it: typed, read only, never the whole of it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from newscrawl.identity import canonical_url, identify
+from newscrawl.store import selection, statistics
+from newscrawl.store.dialects import dialect_of
+from newscrawl.store.reader import Reader
+from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
+from newscrawl.store.selection import Moment, Order, Place, Query, Selection
+from newscrawl.store.statistics import Grouping, Stats
+
+_PAGE = 500
+"""Articles of one query: no read holds a snapshot for longer, so that a writer's log can always be folded in."""
+
+
+class Archive:
+    """Reads articles; open it with `Archive.open`, close it by ``with`` or `close`.
+
+    Any number of archives may be read while crawls write. Methods raise `StoreError` where the database cannot be
+    read and `UsageError` for filters that mean nothing. Safe to use from several threads.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @classmethod
+    def open(cls, database: str | Path = "sqlite:///data/news.db") -> Self:
+        """`database`: a URL of SQLite or PostgreSQL, or the path of a SQLite file."""
+        text = str(database)
+        return cls(Reader(text if "://" in text else f"sqlite:///{text}"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._reader.close()
+
+    # -- articles -----------------------------------------------------------------------------------------------
+
+    def articles(  # noqa: PLR0913  # filters, all by name
+        self,
+        *,
+        medium: str | None = None,
+        category: str | None = None,
+        security: str | None = None,
+        kind: Literal["article", "flash"] | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        text: str | None = None,
+        gone: bool | None = None,
+        after: int = 0,
+        order: Order = "newest",
+        limit: int | None = None,
+    ) -> Iterator[Article]:
+        """Articles that fulfil all filters, by time of publication, those without a time last.
+
+        `medium` is a name, alias or slug; `security` a code or ``market.code``; `since` and `until` days (whole ones,
+        in China's time) or instants (`until` not included); `text` must occur in title, digest or body;
+        `gone` asks only for articles that their source withdrew, or only for others; `after` is a `seq`.
+        """
+        chosen = Selection.of(
+            medium=medium,
+            category=category,
+            security=security,
+            kind=kind,
+            since=since,
+            until=until,
+            gone=gone,
+            after=after,
+            order=order,
+        )
+        return self.select(chosen, text=text, limit=limit)
+
+    def select(self, chosen: Selection, *, text: str | None = None, limit: int | None = None) -> Iterator[Article]:
+        """As `articles`, for filters that were put together before."""
+        left = limit
+        for article in self._stream(chosen, _PAGE if left is None or text else max(1, min(_PAGE, left))):
+            if left is not None and left <= 0:
+                return
+            if text and not _mentions(article, text):
+                continue
+            left = None if left is None else left - 1
+            yield article
+
+    def get(self, id_or_url: str) -> Article | None:
+        """By id (``em:...``, ``url:...``), infoCode, or any address under which it was seen."""
+        for query in _places(id_or_url.strip()):
+            if found := self._rows(query):
+                return Article.of(found[0])
+        return None
+
+    def changes(self, after: int = 0, *, limit: int | None = None) -> Iterator[Article]:
+        """Every article that is new or changed since the change `after`, in the order of changes.
+
+        The `seq` of the last one is where to go on next time. Nothing is missed and nothing comes twice without a
+        change, also while crawls write; an article that changes during the reading comes once more, at its new place.
+        """
+        return self.select(Selection(order="seq", after=after), limit=limit)
+
+    def revisions(self, id_: str) -> list[Revision]:
+        """All that an article was, oldest first; the last one is what it is."""
+        return [Revision.of(row) for row in self._of(id_, "revisions", "revision")]
+
+    def aliases(self, id_: str) -> list[Alias]:
+        return [Alias.of(row) for row in self._of(id_, "aliases", "url")]
+
+    def duplicates(self, id_: str) -> list[Duplicate]:
+        """Other articles that tell the same story, as pairs with the one that told it first."""
+        sql = (
+            "SELECT * FROM duplicates WHERE id = :id "
+            "UNION SELECT * FROM duplicates WHERE canonical_id = :id ORDER BY id"
+        )
+        return [Duplicate.of(row) for row in self._rows(Query(sql, {"id": id_}))]
+
+    def count(self) -> int:
+        return self._reader.count()
+
+    # -- around them --------------------------------------------------------------------------------------------
+
+    def media(self) -> list[Medium]:
+        """Media that have articles, most articles first."""
+        return [Medium.of(row) for row in self._all("SELECT * FROM media ORDER BY articles DESC, name")]
+
+    def categories(self) -> list[Category]:
+        """Sections, most articles first."""
+        return [Category.of(row) for row in self._all("SELECT * FROM categories ORDER BY articles DESC, slug")]
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The latest crawls and imports, newest first."""
+        return [Run.of(row) for row in self._all("SELECT * FROM runs ORDER BY id DESC LIMIT :limit", limit=limit)]
+
+    def rejects(self, *, run: int | None = None, limit: int = 100) -> list[Rejected]:
+        """What could not be stored, newest first; of one run, or of all."""
+        where = "" if run is None else "WHERE run = :run "
+        given = {"limit": limit} | ({} if run is None else {"run": run})
+        sql = f"SELECT * FROM rejects {where}ORDER BY id DESC LIMIT :limit"
+        return [Rejected.of(row) for row in self._all(sql, **given)]
+
+    def counts(
+        self, by: Grouping, *, since: Moment | None = None, until: Moment | None = None, zone: str = "Asia/Shanghai"
+    ) -> dict[str, int]:
+        """Number of dated articles by day or month of `zone` (in order), or by medium or category (most first)."""
+        return statistics.counts(self._reader, by, Selection.of(since=since, until=until), ZoneInfo(zone))
+
+    def stats(self) -> Stats:
+        return statistics.over_all(self._reader)
+
+    # -- how ----------------------------------------------------------------------------------------------------
+
+    def _stream(self, chosen: Selection, size: int) -> Iterator[Article]:
+        sql = dialect_of(self._reader.url)
+        place, last = Place(), ""
+        while True:
+            rows = self._rows(selection.page(sql, chosen, place, size))
+            for row in rows:
+                if row["id"] != last:  # one code may stand for a share and an index: then it is listed twice
+                    yield Article.of(row)
+                last = row["id"]
+            if len(rows) == size:
+                place = place.behind(rows[-1], chosen.order)
+            elif place.undated or not selection.has_undated(chosen):
+                return
+            else:
+                place = Place(undated=True)
+
+    def _of(self, id_: str, view: str, order: str) -> list[dict[str, Any]]:
+        return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=id_)
+
+    def _rows(self, query: Query) -> list[dict[str, Any]]:
+        return self._reader.query(query.sql, **query.parameters)
+
+    def _all(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        return self._reader.query(sql, **parameters)
+
+
+def _places(given: str) -> Iterator[Query]:
+    """Where an article may be found, most likely first."""
+    by_id = "SELECT * FROM articles WHERE id = :id"
+    by_address = "SELECT a.* FROM aliases AS l JOIN articles AS a ON a.id = l.id WHERE l.url = :url"
+    if given.startswith(("em:", "url:")):
+        yield Query(by_id, {"id": given})
+        return
+    ids = [identify(given).id] + [f"em:{given}"] * given.isdigit()
+    yield from (Query(by_id, {"id": id_}) for id_ in ids)
+    yield from (Query(by_address, {"url": url}) for url in dict.fromkeys([given, canonical_url(given)]))
+
+
+def _mentions(article: Article, text: str) -> bool:
+    return text in article.title or text in article.summary or text in article.body_text
