@@ -6,11 +6,14 @@ import sys
 
 
 def main() -> None:
+    from newscrawl.cli import output
     from newscrawl.cli.app import app
     from newscrawl.errors import NewscrawlError
 
     try:
         app()
     except NewscrawlError as problem:
-        sys.stderr.write(f"Error: {problem}\n")
+        sys.stderr.write(f"Error: {output.safe(str(problem))}\n")
         sys.exit(problem.exit_code)
+    finally:
+        output.finish()

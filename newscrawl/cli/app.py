@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import demo, import_, media
+from newscrawl.cli import db, demo, import_, media, runs, stats
 
 app = typer.Typer(
     name="newscrawl",
@@ -34,5 +34,8 @@ def root(
 
 
 app.command("demo")(demo.demo)
+app.command("stats")(stats.stats)
 app.command("media")(media.media)
+app.command("runs")(runs.runs)
+app.add_typer(db.app, name="db")
 app.add_typer(import_.app, name="import")

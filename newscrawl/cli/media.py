@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
+from newscrawl.cli import output
 from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
 
 
@@ -16,15 +16,17 @@ def media(
     as_json: JsonOption = False,
 ) -> None:
     """List the media of the stored articles, most articles first."""
-    from newscrawl.store import Reader
+    from newscrawl import Archive
 
-    query = "SELECT name, slug, kind, articles, last_published_at FROM media WHERE articles > 0 ORDER BY 4 DESC, name"
-    with Reader(database_url(database)) as reader:
-        rows = [row for row in reader.query(query) if not (unknown and row["kind"])]
+    with Archive.open(database_url(database)) as archive:
+        found = [medium for medium in archive.media() if not (unknown and medium.kind)]
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        output.each_as_json(found)
         return
-    for row in rows:
-        typer.echo(f"{row['articles']:>7}  {row['name']}  {row['slug']}  {row['kind'] or 'unknown to the registry'}")
-    if not rows:
-        typer.echo("No unknown media." if unknown else "No articles yet.")
+    rows = [
+        (each.articles, each.name, each.slug, each.kind or "unknown to the registry", each.last_published_at)
+        for each in found
+    ]
+    output.table(("articles", "medium", "slug", "kind", "latest"), rows, numbers=("articles",))
+    if not found:
+        output.note("No unknown media." if unknown else "No articles yet.")

@@ -17,6 +17,18 @@ DatabaseOption = Annotated[
         help="URL of the database (sqlite:///FILE or postgresql://...), or just a file.",
     ),
 ]
+SinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--since", help="Published on or after: a day (2022-06-13, China's time) or an ISO time.", show_default=False
+    ),
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--until", help="Published on or before: a day (included), or before an ISO time.", show_default=False
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 

@@ -134,9 +134,11 @@ class Archive:
         """Sections, most articles first."""
         return [Category.of(row) for row in self._all("SELECT * FROM categories ORDER BY articles DESC, slug")]
 
-    def runs(self, limit: int = 20) -> list[Run]:
-        """The latest crawls and imports, newest first."""
-        return [Run.of(row) for row in self._all("SELECT * FROM runs ORDER BY id DESC LIMIT :limit", limit=limit)]
+    def runs(self, limit: int = 20, *, run: int | None = None) -> list[Run]:
+        """The latest crawls and imports, newest first, or only the one with that number."""
+        where = "" if run is None else "WHERE id = :run "
+        given = {"limit": limit} | ({} if run is None else {"run": run})
+        return [Run.of(row) for row in self._all(f"SELECT * FROM runs {where}ORDER BY id DESC LIMIT :limit", **given)]
 
     def rejects(self, *, run: int | None = None, limit: int = 100) -> list[Rejected]:
         """What could not be stored, newest first; of one run, or of all."""

@@ -6,42 +6,82 @@ import hashlib
 from collections.abc import Iterable
 
 import zstandard
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from newscrawl.errors import StoreError
 from newscrawl.items import Page
-from newscrawl.store import rows, schema
+from newscrawl.store import dictionaries, rows, schema
 from newscrawl.store.values import instant, json_text, plain_text
 
-_LEVEL = 9  # 19 saves a twentieth more for many times the time
 _HEADERS = frozenset({"content-type", "content-language", "etag", "last-modified", "date", "location"})
+_RECOMPRESSED = 200  # payloads of one transaction
+
+
+class DamagedPayloadError(StoreError):
+    """Raised when stored bytes cannot be expanded: ``newscrawl db check`` lists them, a backup has them whole."""
 
 
 def keep(connection: Connection, pages: Iterable[Page], now: int) -> dict[bytes, int]:
     """Store the bytes of pages that are not there yet; returns payload ids by body."""
-    digests = {page.body: hashlib.sha256(page.body).hexdigest() for page in pages}
+    found = {page.body: page for page in pages}
+    digests = {body: hashlib.sha256(body).hexdigest() for body in found}
     stored = rows.pairs(connection, schema.payload, "sha256", "id", digests.values())
-    compressor = zstandard.ZstdCompressor(level=_LEVEL)
     missing = {sha256: body for body, sha256 in digests.items() if sha256 not in stored}
-    added = [
-        {
-            "sha256": sha256,
-            "codec": "zstd",
-            "raw_length": len(body),
-            "data": compressor.compress(body),
-            "created_at": now,
-        }
-        for sha256, body in missing.items()
-    ]
-    if added:
+    if missing:
+        scopes = {sha256: dictionaries.scope_of(found[body].url) for sha256, body in missing.items()}
+        zdicts = dictionaries.for_scopes(connection, scopes, missing)
+        contents = dictionaries.load(connection, zdicts.values())
+        added = []
+        for sha256, body in missing.items():
+            zdict_id = zdicts.get(scopes[sha256])
+            packed = {"codec": "zstd", "zdict_id": zdict_id, "data": compress(body, contents.get(zdict_id or 0))}
+            added.append({"sha256": sha256, "raw_length": len(body), "created_at": now, **packed})
         connection.execute(schema.payload.insert(), added)
         stored |= rows.pairs(connection, schema.payload, "sha256", "id", missing)
     return {body: stored[sha256] for body, sha256 in digests.items()}
 
 
+def compress(data: bytes, dictionary: bytes | None = None) -> bytes:
+    zdict = dictionaries.prepared(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=dictionaries.LEVEL, dict_data=zdict).compress(data)
+
+
 def expand(data: bytes, raw_length: int, dictionary: bytes | None = None) -> bytes:
     """The bytes of a payload again; `raw_length` bounds what a damaged one may grow to."""
-    zdict = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdDecompressor(dict_data=zdict).decompress(data, max_output_size=raw_length)
+    zdict = dictionaries.prepared(dictionary) if dictionary else None
+    try:
+        return zstandard.ZstdDecompressor(dict_data=zdict).decompress(data, max_output_size=raw_length)
+    except zstandard.ZstdError as problem:
+        raise DamagedPayloadError(f"a payload cannot be expanded: {problem}") from None
+
+
+def compress_again(connection: Connection, after: int) -> int:
+    """Give the dictionary of their site to payloads that came before it was made; returns where to go on, 0 at the end.
+
+    A step of a few hundred, so that no writer waits long.
+    """
+    payload, page = schema.payload, schema.article_page
+    query = (
+        select(payload.c.id, payload.c.data, payload.c.raw_length, page.c.url)
+        .join(page, page.c.payload_id == payload.c.id)
+        .where(payload.c.id > after, payload.c.zdict_id.is_(None))
+        .order_by(payload.c.id)
+        .limit(_RECOMPRESSED)
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    zdicts = rows.pairs(
+        connection, schema.zdict, "scope", "id", {dictionaries.scope_of(row.url) for row in found.values()}
+    )
+    contents = dictionaries.load(connection, zdicts.values())
+    for row in found.values():
+        zdict_id = zdicts.get(dictionaries.scope_of(row.url))
+        if zdict_id is None:
+            continue
+        smaller = compress(expand(row.data, row.raw_length), contents[zdict_id])
+        if len(smaller) < len(row.data):
+            changed = {"data": smaller, "zdict_id": zdict_id}
+            connection.execute(payload.update().where(payload.c.id == row.id).values(changed))
+    return max(found, default=0)
 
 
 def headers_of(page: Page) -> dict[str, str]:

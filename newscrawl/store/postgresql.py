@@ -6,14 +6,24 @@ Tables live in the current schema; ``?options=-csearch_path%3Dname`` in the URL 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 
-from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
+from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError, UsageError
 
 _WRITE_LOCK = 0x4E435257
 _OURS = ("article", "article_body", "articles")
+
+
+class Sizes(NamedTuple):
+    """Bytes of all, of a log (none here), and by table or index."""
+
+    total: int
+    log: int
+    parts: dict[str, int]
 
 
 def writer_engine(url: URL) -> Engine:
@@ -61,6 +71,32 @@ def sign(_connection: Connection, _number: int) -> None:
 
 def backup(_url: URL) -> None:
     """None is made: the server's own tools do that better."""
+
+
+def copy(_url: URL, _target: Path | None) -> Path:
+    raise UsageError("a PostgreSQL database is copied by its own tools: pg_dump -Fc")
+
+
+def integrity(_connection: Connection) -> list[str]:
+    """Nothing to ask: the server checks its pages and references itself."""
+    return []
+
+
+def sizes(connection: Connection) -> Sizes:
+    rows = connection.exec_driver_sql(
+        "SELECT c.relname, pg_relation_size(c.oid) + CASE WHEN c.reltoastrelid = 0 THEN 0 "
+        "ELSE pg_total_relation_size(c.reltoastrelid) END FROM pg_class AS c "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'i')"
+    )
+    parts = {name: int(number) for name, number in rows}
+    return Sizes(sum(parts.values()), 0, parts)
+
+
+def vacuum(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        tables = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for (name,) in tables.all():
+            connection.exec_driver_sql(f'VACUUM ANALYZE "{name}"')
 
 
 def translate(problem: Exception, url: URL) -> StoreError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
+from newscrawl.store import sqlite_care
 
 APPLICATION_ID = 0x4E435257  # "NCRW": tells our files from others
 BUSY_SECONDS = 30
@@ -87,18 +87,25 @@ def sign(connection: Connection, number: int) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version={number}")
 
 
+def copy(url: URL, target: Path | None) -> Path:
+    """A whole copy without a log, beside the file or at `target`; other connections may go on meanwhile."""
+    return sqlite_care.copy(file_of(url), target, timeout=BUSY_SECONDS)
+
+
 def backup(url: URL) -> Path:
-    """A copy beside the file, whole and without a log; other connections may go on meanwhile."""
-    path = file_of(url)
-    copy = path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.backup")
-    if shutil.disk_usage(path.parent).free < 2 * path.stat().st_size:
-        raise DatabaseUnavailableError(f"there is not enough free space beside {path} for a backup before the upgrade")
-    source = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        source.execute("VACUUM INTO ?", (str(copy),))
-    finally:
-        source.close()
-    return copy
+    return copy(url, None)
+
+
+def integrity(connection: Connection) -> list[str]:
+    return sqlite_care.integrity(connection)
+
+
+def sizes(connection: Connection) -> sqlite_care.Sizes:
+    return sqlite_care.sizes(connection)
+
+
+def vacuum(engine: Engine) -> None:
+    sqlite_care.vacuum(file_of(engine.url), timeout=BUSY_SECONDS)
 
 
 def translate(problem: Exception, url: URL) -> StoreError:

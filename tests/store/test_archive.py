@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newscrawl import Archive
 from newscrawl.errors import DatabaseUnavailableError, UsageError
-from newscrawl.items import IndexSeen, Security
+from newscrawl.items import ArticleItem, IndexSeen, Security
 from newscrawl.store import Writer
 from tests.store.samples import PUBLISHED, SEEN, article, digits, flash, full, later, store
 
@@ -18,11 +19,16 @@ def ids(*numbers: int) -> list[str]:
     return [f"em:{digits(number)}" for number in numbers]
 
 
-def at(number: int, hours: int, **fields: object) -> object:
+def at(number: int, hours: int, **fields: Any) -> ArticleItem:
     return article(number, published_at=PUBLISHED + timedelta(hours=hours), **fields)
 
 
-UNDATED = {"published_at": None, "published_precision": None, "published_origin": "", "published_raw": ""}
+UNDATED: dict[str, Any] = {
+    "published_at": None,
+    "published_precision": None,
+    "published_origin": "",
+    "published_raw": "",
+}
 
 
 @pytest.fixture
@@ -30,9 +36,9 @@ def filled(url: str) -> str:
     """Five articles, by time 3 1 2, then 5 without a time; 4 is a flash of the same minute as 2."""
     store(
         url,
-        at(1, 1, categories=["a"]),  # type: ignore[arg-type]
-        at(2, 2, medium="财联社", medium_slug="cailianshe", categories=["a", "b"]),  # type: ignore[arg-type]
-        at(3, 0, securities=[Security("1", "600160", "某股份")], categories=["b"]),  # type: ignore[arg-type]
+        at(1, 1, categories=["a"]),
+        at(2, 2, medium="财联社", medium_slug="cailianshe", categories=["a", "b"]),
+        at(3, 0, securities=[Security("1", "600160", "某股份")], categories=["b"]),
         flash(4, published_at=PUBLISHED + timedelta(hours=2)),
         article(5, **UNDATED, categories=["a"]),
     )
@@ -166,7 +172,7 @@ def test_an_article_that_changes_while_changes_are_read_comes_again_at_its_new_p
     monkeypatch.setattr("newscrawl.store.archive._PAGE", 2)
     store(url, *(article(number) for number in range(1, 5)))
     with Archive.open(url) as archive:
-        found = []
+        found: list[tuple[str, int]] = []
         for change in archive.changes():
             if not found:
                 store(url, later(article(1), title="改过的标题"), later(article(4), title="改过的标题"))
@@ -209,7 +215,7 @@ def test_counts_follow_an_article_to_its_new_medium_and_section(url: str) -> Non
 
 
 def test_a_better_time_moves_an_article_in_its_sections(url: str) -> None:
-    day = {"published_at": PUBLISHED.replace(hour=0, minute=0, second=0), "published_precision": "day"}
+    day: dict[str, Any] = {"published_at": PUBLISHED.replace(hour=0, minute=0, second=0), "published_precision": "day"}
     store(url, article(1, categories=["a"], securities=[Security("1", "600160", "某股份")], **day))
     store(url, later(article(1)))
     with Archive.open(url) as archive:

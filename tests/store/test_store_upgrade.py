@@ -131,8 +131,8 @@ def test_an_upgrade_that_fails_leaves_the_older_file_as_it_was(sqlite: str, monk
 
 def test_without_room_for_a_backup_nothing_is_upgraded(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     aged(sqlite)
-    monkeypatch.setattr("newscrawl.store.sqlite.shutil.disk_usage", lambda _: type("Usage", (), {"free": 0}))
-    with pytest.raises(DatabaseUnavailableError, match="not enough free space"):
+    monkeypatch.setattr("newscrawl.store.sqlite_care.shutil.disk_usage", lambda _: type("Usage", (), {"free": 0}))
+    with pytest.raises(DatabaseUnavailableError, match="not enough free space for a backup"):
         upgrade(sqlite)
 
 

@@ -1,0 +1,168 @@
+"""How verbs speak: tables on a terminal, lines with tabs in a pipe, JSON for machines, notes on standard error.
+
+What is stored was written by strangers, so nothing of it reaches a terminal before `safe` has seen it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+CLOSED_PIPE = 141
+"""Exit code of a command whose reader went away, as the shell gives it to any other command."""
+CHINA = ZoneInfo("Asia/Shanghai")
+_BAR_CELLS = 40
+# C0 and C1 but for tab and line feed, and the marks that turn the direction of text: a terminal obeys them.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Advance(Protocol):
+    def __call__(self, done: int, total: int | None = None, /) -> None: ...
+
+
+def safe(text: str) -> str:
+    """Text whose control characters are shown instead of obeyed."""
+    return _COMMANDS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def on_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def write(text: str) -> None:
+    """To standard output; ends the command when nobody reads any more."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        _leave()
+
+
+def line(text: str = "") -> None:
+    write(f"{safe(text)}\n")
+
+
+def finish() -> None:
+    """Flush, so that a closed pipe is noticed while it can still be told quietly."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave()
+
+
+def note(text: str) -> None:
+    """For people, beside the output."""
+    sys.stderr.write(f"{safe(text)}\n")
+
+
+# -- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """What JSON can say: records as objects, times in UTC as the database shows them."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def as_json(value: Any) -> None:
+    """One document."""
+    write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+
+
+def each_as_json(values: Iterable[Any]) -> None:
+    """A list, one element a line, written as the elements come."""
+    separator = "["
+    for value in values:
+        write(f"{separator}\n{json.dumps(plain(value), ensure_ascii=False)}")
+        separator = ","
+    write("\n]\n" if separator == "," else "[]\n")
+
+
+# -- for people -----------------------------------------------------------------------------------------------------
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Sequence[str] = ()) -> None:
+    """A table on a terminal; elsewhere a line a row, cells parted by tabs, no heading."""
+    if not on_terminal():
+        for row in rows:
+            write("\t".join(_cell(value).replace("\t", " ").replace("\n", " ") for value in row) + "\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(_cell(value)) for value in row))
+    Console().print(drawn)
+
+
+def bars(counts: Mapping[str, int]) -> None:
+    """A bar for each count on a terminal; elsewhere name and number."""
+    most = max(counts.values(), default=0)
+    if on_terminal():
+        rows = [(name, number, "█" * max(1, round(_BAR_CELLS * number / most))) for name, number in counts.items()]
+        table(("", "articles", ""), rows, numbers=("articles",))
+    else:
+        table(("", "articles"), counts.items())
+
+
+def local(moment: datetime | None) -> str:
+    """A time as readers of Chinese news know it."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+
+def size(number: float) -> str:
+    """Bytes in the unit that fits."""
+    for unit in ("B", "kB", "MB"):
+        if number < 1000:  # noqa: PLR2004  # the step between units
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Advance]:
+    """A bar on standard error where that is a terminal; the total may become known on the way."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total=None: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        task = drawn.add_task(label, total=None)
+        yield lambda done, total=None: drawn.update(task, completed=done, total=total)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return local(value)
+    if isinstance(value, list | tuple):
+        return safe(" ".join(map(str, value)))
+    return safe(str(value))
+
+
+def _leave() -> None:
+    # The interpreter flushes standard output once more when it ends: by then it must lead somewhere.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(CLOSED_PIPE)

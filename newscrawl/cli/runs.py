@@ -1,0 +1,60 @@
+"""``newscrawl runs``: what crawls and imports did, and what they could not store."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from newscrawl.cli import output
+from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
+
+
+def runs(
+    run: Annotated[int | None, typer.Argument(help="Number of a run: show it with its rejects.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many, newest first.")] = 20,
+    database: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> None:
+    """List the latest runs, or show one with what it rejected."""
+    from newscrawl import Archive
+    from newscrawl.errors import UsageError
+
+    with Archive.open(database_url(database)) as archive:
+        found = archive.runs(limit, run=run)
+        rejects = archive.rejects(run=run, limit=limit) if run is not None else []
+    if run is not None and not found:
+        raise UsageError(f"there is no run {run}; newscrawl runs lists them")
+    if as_json:
+        output.each_as_json(found) if run is None else output.as_json(output.plain(found[0]) | {"rejects": rejects})
+        return
+    names = (
+        "run",
+        "started",
+        "spider",
+        "outcome",
+        "exit",
+        "new",
+        "changed",
+        "unchanged",
+        "rejected",
+        "failed",
+        "pages",
+    )
+    rows = [
+        (
+            each.id,
+            each.started_at,
+            each.spider,
+            each.outcome or "running or killed",
+            each.exit_code,
+            *(each.new, each.changed, each.unchanged, each.rejected, each.failed, each.pages),
+        )
+        for each in found
+    ]
+    output.table(names, rows, numbers=("run", "exit", *names[5:]))
+    if rejects:
+        output.line()
+        output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects])
+    if not found:
+        output.note("No runs yet.")

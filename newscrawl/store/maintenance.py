@@ -1,0 +1,195 @@
+"""Care for a database: is it whole, how big is what, a copy of it, and putting it in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from newscrawl.store import dictionaries, payloads, schema, tallies
+from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.follower import Lag, lags
+from newscrawl.store.jobs import JOBS
+from newscrawl.store.upgrade import check_schema, named_errors, writing
+
+_PAGE = 500
+_SHOWN = 20
+
+OnProgress = Callable[[int, int], Any]
+
+
+def _silent(_done: int, _total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check found; `problems` are sentences, empty when the database is whole."""
+
+    articles: int
+    payloads: int
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """A database in figures."""
+
+    database: str
+    schema: int
+    articles: int
+    bytes: int
+    """Of all of it, logs included."""
+    log_bytes: int
+    """Of the write-ahead log alone; 0 on PostgreSQL."""
+    parts: dict[str, int]
+    """Bytes by table or index, largest first."""
+    raw_bytes: int
+    """Of the pages whose payloads are kept, as they were fetched."""
+    jobs: list[Lag] = field(default_factory=list)
+
+
+def check(database_url: str, *, on_progress: OnProgress = _silent) -> Check:
+    """Read everything and hold it against its own hashes, counts and references; changes nothing.
+
+    A database has no checksums of its own: one changed byte in a text is found by the hash of that text alone.
+    """
+    url = parse(database_url)
+    with _reading(database_url) as connection:
+        number = connection.execute(select(func.count()).select_from(schema.article)).scalar_one()
+        kept = connection.execute(select(func.count()).select_from(schema.payload)).scalar_one()
+        total = number + kept
+        problems = dialect_of(url).integrity(connection)
+        done = 0
+        for part in (_texts(connection), _payloads(connection)):
+            for problem in part:
+                done += 1
+                if problem:
+                    problems.append(problem)
+                if done % _PAGE == 0:
+                    on_progress(done, total)
+        problems += _counts(connection)
+    if len(problems) > _SHOWN:
+        problems = [*problems[:_SHOWN], f"and {len(problems) - _SHOWN} more"]
+    return Check(number, kept, problems)
+
+
+def info(database_url: str) -> Info:
+    url = parse(database_url)
+    dialect = dialect_of(url)
+    with _reading(database_url) as connection:
+        sizes = dialect.sizes(connection)
+        return Info(
+            database=dialect.shown(url),
+            schema=dialect.version(connection) or 0,
+            articles=connection.execute(select(func.count()).select_from(schema.article)).scalar_one(),
+            bytes=sizes.total,
+            log_bytes=sizes.log,
+            parts=dict(sorted(sizes.parts.items(), key=lambda part: -part[1])),
+            raw_bytes=connection.execute(select(func.sum(schema.payload.c.raw_length))).scalar() or 0,
+            jobs=lags(database_url, JOBS),
+        )
+
+
+def backup(database_url: str, target: Path | None = None) -> Path:
+    """A whole copy, while others go on reading and writing; it is at its place only once it has been checked."""
+    url = parse(database_url)
+    with _reading(database_url):
+        return dialect_of(url).copy(url, target)
+
+
+def vacuum(database_url: str) -> tuple[int, int]:
+    """Make counts right, payloads small and the file dense; returns its bytes before and after."""
+    url = parse(database_url)
+    dialect = dialect_of(url)
+    before = info(database_url).bytes
+    with writing(url) as engine:
+        with engine.begin() as connection:
+            check_schema(connection)
+            dialect.lock_for_writing(connection)
+            tallies.recount(connection)
+        _compress(engine)
+        dialect.vacuum(engine)
+    return before, info(database_url).bytes
+
+
+@contextmanager
+def _reading(database_url: str) -> Iterator[Connection]:
+    url = parse(database_url)
+    with named_errors(url):
+        engine = dialect_of(url).reader_engine(url)
+        try:
+            with engine.connect() as connection:
+                check_schema(connection)
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def _compress(engine: Engine) -> None:
+    place = -1
+    while place:
+        with engine.begin() as connection:
+            dialect_of(connection).lock_for_writing(connection)
+            place = payloads.compress_again(connection, max(place, 0))
+
+
+# -- the parts of a check ---------------------------------------------------------------------------------------
+
+
+def _texts(connection: Connection) -> Iterator[str]:
+    """A sentence for each article whose text is not the one that was hashed, an empty one for each that is whole."""
+    article, body = schema.article, schema.article_body
+    last = 0
+    while True:
+        query = (
+            select(article.c.key, article.c.id, article.c.content_hash, body.c.text)
+            .outerjoin(body, body.c.article_key == article.c.key)
+            .where(article.c.key > last)
+            .order_by(article.c.key)
+            .limit(_PAGE)
+        )
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+        last = rows[-1].key
+        for row in rows:
+            if row.text is None:
+                yield f"{row.id} has no body"
+            elif (
+                row.content_hash and row.content_hash != hashlib.sha256("".join(row.text.split()).encode()).hexdigest()
+            ):
+                yield f"{row.id}: the text is not the one that was stored"
+            else:
+                yield ""
+
+
+def _payloads(connection: Connection) -> Iterator[str]:
+    payload = schema.payload
+    last = 0
+    while True:
+        rows = connection.execute(select(payload).where(payload.c.id > last).order_by(payload.c.id).limit(_PAGE)).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        contents = dictionaries.load(connection, {row.zdict_id for row in rows if row.zdict_id})
+        for row in rows:
+            try:
+                whole = payloads.expand(row.data, row.raw_length, contents.get(row.zdict_id))
+                yield "" if hashlib.sha256(whole).hexdigest() == row.sha256 else f"payload {row.sha256} is damaged"
+            except payloads.DamagedPayloadError:
+                yield f"payload {row.sha256} cannot be expanded"
+
+
+def _counts(connection: Connection) -> list[str]:
+    wanted, kept = tallies.actual(connection), tallies.kept(connection)
+    wrong = sorted(place for place in wanted.keys() | kept.keys() if wanted.get(place, 0) != kept.get(place, 0))
+    return [
+        f"{scope} {name} is said to have {kept.get((scope, name), 0)} articles and has {wanted.get((scope, name), 0)}; "
+        "run: newscrawl db vacuum"
+        for scope, name in wrong
+    ]
