@@ -53,7 +53,7 @@ for round_ in range(kills):
 
 
 def test_ten_kills_lose_no_acknowledged_article_and_tear_none(sqlite: str) -> None:
-    seed = random.randrange(10**6)  # noqa: S311  # printed when the test fails, to do it again
+    seed = random.randrange(10**6)  # printed when the test fails, to do it again
     command = [sys.executable, "-c", DRIVER, sqlite, str(seed), str(KILLS)]
     driver = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False)
     assert driver.returncode == 0, f"seed {seed}: {driver.stderr}"
