@@ -27,6 +27,15 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
 
 
+def add(connection: Connection, table: Table, column: str, rows: Sequence[Row]) -> None:
+    """Insert rows; where the primary key is there, add to `column` what they have in it."""
+    if rows:
+        statement = _insert(connection, table)
+        keys = [each.name for each in table.primary_key]
+        grown = {column: table.c[column] + statement.excluded[column]}
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=grown), rows)
+
+
 def update(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Set the columns given beside the primary key."""
     if rows:

@@ -11,15 +11,8 @@ from newscrawl.store import rows, schema
 
 def add(connection: Connection, scope: str, differences: Mapping[str, int]) -> None:
     """Add to the counts of a scope, by name."""
-    tally = schema.tally
-    wanted = {name: number for name, number in differences.items() if number}
-    if not wanted:
-        return
-    missing = [{"scope": scope, "name": name, "number": 0} for name in wanted]
-    rows.insert_missing(connection, tally, missing)
-    for name, number in wanted.items():
-        place = (tally.c.scope == scope) & (tally.c.name == name)
-        connection.execute(tally.update().where(place).values(number=tally.c.number + number))
+    added = [{"scope": scope, "name": name, "number": number} for name, number in differences.items() if number]
+    rows.add(connection, schema.tally, "number", added)
 
 
 def actual(connection: Connection) -> dict[tuple[str, str], int]:
