@@ -1,6 +1,6 @@
 """How fast the writer is, and whether it stays so: ``python -m bench store``.
 
-Articles of 5 kB go through the one writer with durable commits; the jobs that follow are timed apart, as they run apart.
+Articles of 5 kB go through the one writer with durable commits; jobs that follow run apart and are timed apart.
 """
 
 from __future__ import annotations

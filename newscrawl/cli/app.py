@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import db, demo, import_, media, runs, stats
+from newscrawl.cli import db, demo, doctor, import_, media, runs, stats
 
 app = typer.Typer(
     name="newscrawl",
@@ -38,4 +38,5 @@ app.command("stats")(stats.stats)
 app.command("media")(media.media)
 app.command("runs")(runs.runs)
 app.add_typer(db.app, name="db")
+app.command("doctor")(doctor.doctor)
 app.add_typer(import_.app, name="import")

@@ -52,7 +52,7 @@ def reader_engine(url: URL) -> Engine:
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     connect = partial(sqlite3.connect, address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), creator=connect, poolclass=QueuePool)
     event.listen(engine, "connect", _reader_pragmas)
     return engine
 
