@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import db, demo, doctor, import_, media, runs, stats
+from newscrawl.cli import db, demo, doctor, import_, media, runs, search, stats
 
 app = typer.Typer(
     name="newscrawl",
@@ -34,6 +34,7 @@ def root(
 
 
 app.command("demo")(demo.demo)
+app.command("search", context_settings=search.QUERY_SETTINGS)(search.search)
 app.command("stats")(stats.stats)
 app.command("media")(media.media)
 app.command("runs")(runs.runs)

@@ -112,11 +112,18 @@ def vacuum(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fa
 
 
 @app.command()
-def index(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> None:
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the search index anew.")] = False,
+    database: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> None:
     """Let search and duplicates catch up with what was stored; crawls and imports do it by themselves."""
+    from newscrawl.store import maintenance
     from newscrawl.store.follower import catch_up
     from newscrawl.store.jobs import JOBS
 
+    if rebuild:
+        maintenance.forget_search_index(database_url(database))
     with output.progress("indexing") as advance:
         done = catch_up(database_url(database), JOBS, on_progress=advance)
     if as_json:

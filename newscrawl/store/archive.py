@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, overload
 from zoneinfo import ZoneInfo
 
+from newscrawl.errors import UsageError
 from newscrawl.identity import canonical_url, identify
 from newscrawl.store import selection, statistics
 from newscrawl.store.dialects import dialect_of
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
+from newscrawl.store.search import Hit, parse, search, unseen
+from newscrawl.store.search import Order as SearchOrder
+from newscrawl.store.search import Query as SearchQuery
 from newscrawl.store.selection import Moment, Order, Place, Query, Selection
 from newscrawl.store.statistics import Grouping, Stats
 
@@ -98,6 +104,41 @@ class Archive:
                 return Article.of(found[0])
         return None
 
+    @overload
+    def search(
+        self, query: str, *, limit: int = 20, offset: int = 0, order: SearchOrder = "relevance"
+    ) -> list[Hit]: ...
+    @overload
+    def search(self, query: str, *, limit: None, offset: int = 0, order: SearchOrder = ...) -> Iterator[Hit]: ...
+    @overload
+    def search(
+        self, query: str, *, limit: int | None, offset: int = 0, order: SearchOrder = ...
+    ) -> list[Hit] | Iterator[Hit]: ...
+    def search(
+        self, query: str, *, limit: int | None = 20, offset: int = 0, order: SearchOrder = "relevance"
+    ) -> list[Hit] | Iterator[Hit]:
+        """Articles that a query finds, best or newest first, with what matched; without a `limit` all, streamed.
+
+        A query is what ``newscrawl search`` takes: words that must all occur, ``"a phrase"``, ``-word``,
+        ``one OR other``, ``medium:常州日报``, ``after:2022-06-01`` and others (docs/reference/search.md); one that
+        makes no sense raises `UsageError` that says what is accepted.
+        """
+        if offset < 0 or (limit is not None and limit < 0):
+            raise UsageError("limit and offset are numbers from 0 on")
+        found = self._found(parse(query), order)
+        if limit is None:
+            return islice(found, offset, None)
+        with closing(found):
+            return list(islice(found, offset, offset + limit))
+
+    def unseen(self) -> int:
+        """Changes that a search misses, because its index is further behind than what it reads besides.
+
+        Crawls and imports keep it at 0; ``newscrawl db index`` brings it there.
+        """
+        with self._reader.connected() as connection:
+            return unseen(connection)
+
     def changes(self, after: int = 0, *, limit: int | None = None) -> Iterator[Article]:
         """Every article that is new or changed since the change `after`, in the order of changes.
 
@@ -173,6 +214,10 @@ class Archive:
                 return
             else:
                 place = Place(undated=True)
+
+    def _found(self, query: SearchQuery, order: SearchOrder) -> Generator[Hit]:
+        with self._reader.connected() as connection:
+            yield from search(connection, query, order)
 
     def _of(self, id_: str, view: str, order: str) -> list[dict[str, Any]]:
         return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=id_)

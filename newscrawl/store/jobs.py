@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from newscrawl.store.follower import Job
+from newscrawl.store.search.index import SearchJob
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (SearchJob(),)

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine, func, select
 
 from newscrawl.store import dictionaries, payloads, schema, tallies
 from newscrawl.store.dialects import dialect_of, parse
-from newscrawl.store.follower import Lag, lags
+from newscrawl.store.follower import Lag, catch_up, lags
 from newscrawl.store.jobs import JOBS
+from newscrawl.store.search import index as search
 from newscrawl.store.upgrade import check_schema, named_errors, writing
 
 _PAGE = 500
@@ -103,7 +104,7 @@ def backup(database_url: str, target: Path | None = None) -> Path:
 
 
 def vacuum(database_url: str) -> tuple[int, int]:
-    """Make counts right, payloads small and the file dense; returns its bytes before and after."""
+    """Make counts right, payloads and indexes small and the file dense; returns its bytes before and after."""
     url = parse(database_url)
     dialect = dialect_of(url)
     before = info(database_url).bytes
@@ -112,9 +113,23 @@ def vacuum(database_url: str) -> tuple[int, int]:
             check_schema(connection)
             dialect.lock_for_writing(connection)
             tallies.recount(connection)
+            if search.size(connection).wants_rebuilding:
+                search.clear(connection)
+        catch_up(database_url, JOBS)
+        with engine.begin() as connection:
+            dialect.lock_for_writing(connection)
+            search.optimize(connection)
         _compress(engine)
         dialect.vacuum(engine)
     return before, info(database_url).bytes
+
+
+def forget_search_index(database_url: str) -> None:
+    """So that `catch_up` makes it anew; until it has, searches find less and say so."""
+    with writing(parse(database_url)) as engine, engine.begin() as connection:
+        check_schema(connection)
+        dialect_of(connection).lock_for_writing(connection)
+        search.clear(connection)
 
 
 @contextmanager

@@ -15,6 +15,10 @@ from sqlalchemy.engine import URL
 from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError, UsageError
 
 _WRITE_LOCK = 0x4E435257
+SEARCH_INDEX = (
+    "ALTER TABLE search_document ADD COLUMN tokens tsvector",
+    "CREATE INDEX ix_search_document_tokens ON search_document USING gin (tokens)",
+)
 _OURS = ("article", "article_body", "articles")
 
 

@@ -23,7 +23,7 @@ class Reader:
         self.url = parse(database_url)
         self._engine = dialect_of(self.url).reader_engine(self.url)
         try:
-            with self._connected() as connection:
+            with self.connected() as connection:
                 check_schema(connection)
         except BaseException:
             self.close()
@@ -45,17 +45,17 @@ class Reader:
 
         Without a title there may be a better edition elsewhere, so such an article is worth fetching.
         """
-        with self._connected() as connection:
+        with self.connected() as connection:
             found = {id_: id_ for id_ in _known_ids(connection, ids)}
             return found | _known_addresses(connection, addresses)
 
     def known_ids(self, ids: Iterable[str]) -> set[str]:
-        with self._connected() as connection:
+        with self.connected() as connection:
             return set(_known_ids(connection, ids))
 
     def known_addresses(self, addresses: Iterable[str]) -> dict[str, str]:
         """Article ids by address, as seen or canonical."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return _known_addresses(connection, addresses)
 
     # -- what people ask ------------------------------------------------------------------------------------------
@@ -72,12 +72,12 @@ class Reader:
         )
 
     def count(self) -> int:
-        with self._connected() as connection:
+        with self.connected() as connection:
             return int(connection.execute(text("SELECT count(*) FROM article")).scalar_one())
 
     def counts(self) -> dict[str, int]:
         """Number of rows by view."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return {
                 name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())  # noqa: S608  # our names
                 for name in views.NAMES
@@ -85,11 +85,11 @@ class Reader:
 
     def query(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a SELECT over the views; ``:name`` stands for a parameter."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return [dict(row) for row in connection.execute(text(sql), parameters).mappings()]
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def connected(self) -> Iterator[Connection]:
         with named_errors(self.url), self._engine.connect() as connection:
             yield connection
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     REAL,
     BigInteger,
     CheckConstraint,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     text,
 )
 from sqlalchemy.schema import SchemaItem
@@ -263,5 +265,20 @@ duplicate = _table(
     Column("canonical_key", _Wide, ForeignKey("article.key"), nullable=False, index=True),
     Column("similarity", Double().with_variant(REAL(), "sqlite"), nullable=False),
 )
+# What the search index knows of an article. Numbers of documents are used once: docs/decisions/0004.
+search_document = _table(
+    "search_document",
+    Column("doc", _Wide, primary_key=True, autoincrement=False),
+    Column("article_key", _Wide, ForeignKey("article.key"), nullable=False, unique=True),
+    _number("seq"),  # of the article when it was indexed
+    _number("moment"),  # by which it is sorted
+    _number("digest"),  # of its tokens
+    Index(None, "moment", "article_key"),
+)
+for _dialect, _statements in (("sqlite", sqlite.SEARCH_INDEX), ("postgresql", postgresql.SEARCH_INDEX)):
+    for _statement in _statements:
+        # mypy: SQLAlchemy does not type this constructor
+        made = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(search_document, "after_create", made.execute_if(dialect=_dialect))
 # Last number given out; counted in the transaction of the rows that use it, so that no number is lost or given twice.
 counter = _table("counter", Column("name", Text, primary_key=True), _number("value"))

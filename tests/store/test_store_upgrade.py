@@ -88,6 +88,7 @@ def aged(url: str) -> Path:
     connection.execute("PRAGMA user_version = 0")
     connection.execute("DROP VIEW articles")
     connection.execute("DELETE FROM alembic_version")
+    connection.execute("DROP TABLE search_index")  # first, because it takes tables of its own with it
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         if not name.startswith("alembic"):
             connection.execute("PRAGMA foreign_keys = OFF")

@@ -20,9 +20,11 @@ def upgrade() -> None:
     _securities()
     _tallies()
     _html_from_text()
+    _search()
 
 
 def downgrade() -> None:
+    _without_search()
     _html_as_written()
     op.drop_table("tally")
     op.drop_table("article_security")
@@ -156,6 +158,42 @@ def _paragraphs(text: str) -> str:
     for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = f"replace({text}, '{character}', '{entity}')"
     return f"'<p>' || replace({text}, {newline}, '</p><p>') || '</p>'"
+
+
+# -- search -------------------------------------------------------------------------------------------------------
+
+
+def _search() -> None:
+    """Empty tables: the job that follows the store fills them."""
+    numbers = [sa.Column(name, WIDE, nullable=False, server_default="0") for name in ("seq", "moment", "digest")]
+    op.create_table(
+        "search_document",
+        sa.Column("doc", WIDE, nullable=False, autoincrement=False),
+        _article_key(),
+        *numbers,
+        sa.PrimaryKeyConstraint("doc", name="pk_search_document"),
+        sa.UniqueConstraint("article_key", name="uq_search_document_article_key"),
+        sa.ForeignKeyConstraint(["article_key"], ["article.key"], name="fk_search_document_article_key"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_search_document_moment_article_key", "search_document", ["moment", "article_key"])
+    if _is_sqlite():
+        _run(
+            "CREATE VIRTUAL TABLE search_index USING fts5 "
+            "(tokens, content='', detail=none, columnsize=0, tokenize='ascii tokenchars '':''')"
+        )
+        _run("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 16777216)")
+        _run("INSERT INTO search_index (search_index, rank) VALUES ('automerge', 8)")
+    else:
+        _run("ALTER TABLE search_document ADD COLUMN tokens tsvector")
+        _run("CREATE INDEX ix_search_document_tokens ON search_document USING gin (tokens)")
+
+
+def _without_search() -> None:
+    if _is_sqlite():
+        op.drop_table("search_index")
+    op.drop_table("search_document")
+    _run("DELETE FROM counter WHERE name LIKE 'search%'")
 
 
 # -- shorthand ----------------------------------------------------------------------------------------------------
