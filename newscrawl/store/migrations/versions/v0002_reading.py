@@ -16,6 +16,7 @@ _SQLITE_MOMENT = "strftime('%Y-%m-%dT%H:%M:%SZ', published_at, 'unixepoch')"
 
 
 def upgrade() -> None:
+    _index_by_time("id, medium, published_at")
     _sections_by_time()
     _securities()
     _tallies()
@@ -24,6 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _index_by_time("id")
     _without_search()
     _html_as_written()
     op.drop_table("tally")
@@ -103,8 +105,17 @@ def _list_table(
     )
 
 
+def _index_by_time(columns: str) -> None:
+    _run("DROP INDEX ix_article_published")
+    _run(f"CREATE INDEX ix_article_published ON article ({_moment()}, {columns})")
+
+
+def _moment() -> str:
+    return _SQLITE_MOMENT if _is_sqlite() else "to_timestamp(published_at)"
+
+
 def _by_time(name: str, *columns: str) -> None:
-    moment = _SQLITE_MOMENT if _is_sqlite() else "to_timestamp(published_at)"
+    moment = _moment()
     _run(f"CREATE INDEX ix_{name}_published ON {name} ({', '.join(columns)}, {moment}, article_key)")
 
 
