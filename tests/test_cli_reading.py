@@ -197,3 +197,54 @@ def test_sizes_come_in_the_unit_that_fits(number: float, text: str) -> None:
 def test_an_empty_list_is_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     output.each_as_json([])
     assert json.loads(capsys.readouterr().out) == []
+
+
+# -- search -------------------------------------------------------------------------------------------------------
+
+
+def test_search_prints_a_hit_a_line_into_a_pipe(filled: str) -> None:
+    [hit] = lines("search", "标题2", url=filled)
+    assert hit == ["em:202206132400000002", "2022-06-14 08:21:56", "某某自媒体", "标题2", "第一段。 第二段。"]
+
+
+def test_search_speaks_json_with_highlights(filled: str) -> None:
+    found = loaded("search", "標題", "第二", "--order", "newest", "--limit", "1", url=filled)
+    assert isinstance(found, list)
+    [hit] = found
+    assert (hit["id"], hit["published_at"]) == ("em:202206132400000002", "2022-06-14T00:21:56Z")
+    assert (hit["title_highlights"], hit["snippet"], hit["highlights"]) == ([[0, 2]], "第一段。 第二段。", [[5, 7]])
+
+
+def test_search_takes_words_that_are_not_wanted_and_all_hits(filled: str) -> None:
+    assert len(lines("search", "标题", "--all", "--limit", "1", url=filled)) == 3
+    assert len(lines("search", "标题", "-第二段", url=filled)) == 1
+    assert lines("search", "没有这个词", url=filled) == []
+
+
+def test_a_query_that_makes_no_sense_is_one_line(filled: str) -> None:
+    result = run("search", "author:某人", url=filled)
+    assert isinstance(result.exception, NewscrawlError)
+    assert result.exception.exit_code == 2
+    assert "there is no filter author:" in str(result.exception)
+    assert "\n" not in str(result.exception)
+
+
+def test_search_draws_what_matched_on_a_terminal_and_obeys_nothing_that_was_stored(
+    filled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Writer(filled) as writer:
+        writer.submit(article(9, "红色\x9b31m双创\u202e基地。", title="双创\x9bJ周"))
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    shown = run("search", "双创", url=filled).stdout
+    assert "双创\\x9bJ周" in shown
+    assert "红色\\x9b31m双创\\x202e基地" in shown
+
+
+def test_search_says_when_the_index_is_far_behind(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.store.search.searcher.SCANNED", 1)
+    with Writer(filled, jobs=()) as writer:
+        for number in (7, 8):
+            writer.submit(article(number))
+    assert "1 changes are not in the search index yet" in run("search", "标题", url=filled).stderr
+    assert run("db", "index", "--rebuild", url=filled).exit_code == 0
+    assert len(lines("search", "标题", url=filled)) == 5

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 Row = dict[str, Any]
 
@@ -67,5 +67,5 @@ def _bound(row: Row, keys: Sequence[str]) -> Row:
 
 
 def _insert(connection: Connection, table: Table) -> Any:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+    # Only the dialect that is used: each takes a while to load.
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
