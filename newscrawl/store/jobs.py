@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from newscrawl.store.duplicates import DuplicatesJob
 from newscrawl.store.follower import Job
 from newscrawl.store.search.index import SearchJob
 
-JOBS: tuple[Job, ...] = (SearchJob(),)
+JOBS: tuple[Job, ...] = (SearchJob(), DuplicatesJob())

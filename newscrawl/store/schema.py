@@ -283,5 +283,25 @@ for _dialect, _statements in (("sqlite", sqlite.SEARCH_INDEX), ("postgresql", po
         # mypy: SQLAlchemy does not type this constructor
         made = DDL(_statement)  # type: ignore[no-untyped-call]
         event.listen(search_document, "after_create", made.execute_if(dialect=_dialect))
+# What the job that fills `duplicate` looks up and found: docs/decisions/0005-near-duplicates.md. No foreign keys:
+# articles are never deleted, and sixteen checks for each of them are not free.
+duplicate_sample = _table(
+    "duplicate_sample",
+    Column("article_key", _Wide, primary_key=True, autoincrement=False),
+    Column("numbers", LargeBinary, nullable=False),  # 8 bytes that stamp the text, then numbers of 4 bytes
+)
+duplicate_posting = _table(
+    "duplicate_posting",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("article_key", _Wide, primary_key=True, autoincrement=False),
+    rowid=False,
+)
+duplicate_match = _table(
+    "duplicate_match",
+    Column("article_key", _Wide, primary_key=True, autoincrement=False),
+    Column("other_key", _Wide, primary_key=True, autoincrement=False),
+    Column("similarity", Double().with_variant(REAL(), "sqlite"), nullable=False),
+    rowid=False,
+)
 # Last number given out; counted in the transaction of the rows that use it, so that no number is lost or given twice.
 counter = _table("counter", Column("name", Text, primary_key=True), _number("value"))

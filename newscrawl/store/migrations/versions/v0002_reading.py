@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,10 +24,12 @@ def upgrade() -> None:
     _tallies()
     _html_from_text()
     _search()
+    _duplicates()
 
 
 def downgrade() -> None:
     _index_by_time("id")
+    _without_duplicates()
     _without_search()
     _html_as_written()
     op.drop_table("tally")
@@ -205,6 +209,35 @@ def _without_search() -> None:
         op.drop_table("search_index")
     op.drop_table("search_document")
     _run("DELETE FROM counter WHERE name LIKE 'search%'")
+
+
+# -- near duplicates --------------------------------------------------------------------------------------------
+
+
+def _duplicates() -> None:
+    numbers = sa.Column("numbers", sa.LargeBinary(), nullable=False)
+    _derived("duplicate_sample", _derived_key(), more=numbers, rowid=True)
+    number = sa.Column("number", sa.Integer(), nullable=False, autoincrement=False)
+    _derived("duplicate_posting", number, _derived_key())
+    real = sa.Double().with_variant(sa.REAL(), "sqlite")
+    similarity: sa.Column[float] = sa.Column("similarity", real, nullable=False)
+    _derived("duplicate_match", _derived_key(), _derived_key("other_key"), more=similarity)
+
+
+def _without_duplicates() -> None:
+    for name in ("duplicate_match", "duplicate_posting", "duplicate_sample"):
+        op.drop_table(name)
+    _run("DELETE FROM counter WHERE name = 'duplicates'")  # a later upgrade begins anew
+
+
+def _derived(name: str, *keys: sa.Column[int], more: sa.Column[Any] | None = None, rowid: bool = False) -> None:
+    columns = keys if more is None else (*keys, more)
+    primary = sa.PrimaryKeyConstraint(*(key.name for key in keys), name=f"pk_{name}")
+    op.create_table(name, *columns, primary, sqlite_strict=True, sqlite_with_rowid=rowid)
+
+
+def _derived_key(name: str = "article_key") -> sa.Column[int]:
+    return sa.Column(name, WIDE, nullable=False, autoincrement=False)
 
 
 # -- shorthand ----------------------------------------------------------------------------------------------------

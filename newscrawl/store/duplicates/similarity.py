@@ -1,0 +1,59 @@
+"""Whether two texts tell the same story. Pure.
+
+Measured by ``python -m bench duplicates``; the reasons stand in docs/decisions/0004.
+"""
+
+from __future__ import annotations
+
+from newscrawl.store.duplicates.signature import Signature
+
+LONG = 150
+"""Shingles from which on a text is judged by the lowest threshold."""
+SHORT = 60
+"""Shingles below which every figure counts."""
+FLASH = 28
+"""Shingles below which only near equality links: about thirty characters."""
+
+_AT_LONG = 0.27  # one character in five changed leaves 0.33, unrelated texts share less than 0.05
+_AT_FLASH = 0.75
+_NEARLY_EQUAL = 0.9
+_SHARED_FIGURES = 0.25
+_FEW_FIGURES = 4
+
+
+def jaccard(one: Signature, other: Signature) -> float:
+    """Share of the shingles of both that stand in each; 0 where one says too little."""
+    common = len(one.shingles & other.shingles)
+    return common / (len(one.shingles) + len(other.shingles) - common) if common else 0.0
+
+
+def threshold(size: int) -> float:
+    """The least similarity that links, by the shingles of the shorter text."""
+    if size < FLASH:
+        return _NEARLY_EQUAL
+    return max(_AT_LONG, _AT_FLASH - (_AT_FLASH - _AT_LONG) * (size - FLASH) / (LONG - FLASH))
+
+
+def similarity(one: Signature, other: Signature) -> float | None:
+    """The Jaccard similarity of two texts that tell the same story, None for any others."""
+    sizes = sorted((len(one.shingles), len(other.shingles)))
+    least = threshold(sizes[0])
+    if sizes[0] < least * sizes[1]:  # not even if one contained the other
+        return None
+    found = jaccard(one, other)
+    if found < least or not _same_figures(one, other, sizes[0]):
+        return None
+    return found
+
+
+def _same_figures(one: Signature, other: Signature, size: int) -> bool:
+    """Reports made from one form differ in their figures only, and those are what they tell."""
+    if size < SHORT:
+        return one.figures == other.figures
+    mine, others = _telling(one), _telling(other)
+    fewest = min(len(mine), len(others))
+    return fewest < _FEW_FIGURES or len(mine & others) >= _SHARED_FIGURES * fewest
+
+
+def _telling(text: Signature) -> set[str]:
+    return {figure for figure in text.figures if len(figure) > 1}
