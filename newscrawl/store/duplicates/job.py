@@ -13,7 +13,6 @@ from newscrawl.store import rows, schema
 from newscrawl.store.duplicates import index, matches
 from newscrawl.store.duplicates.groups import regroup
 from newscrawl.store.duplicates.index import Place, Postings
-from newscrawl.store.duplicates.signature import sample
 from newscrawl.store.duplicates.similarity import similarity
 from newscrawl.store.duplicates.texts import Texts
 
@@ -42,7 +41,7 @@ class DuplicatesJob:
         changed = [key for key in keys if key in stamps and before.get(key, b"")[:_STAMP_BYTES] != stamps[key]]
         texts = Texts(connection)
         texts.load(changed)
-        samples = {key: sample(texts.signature(key).shingles) for key in changed}
+        samples = {key: texts.signature(key).sample() for key in changed}
         postings = Postings(connection, (number for numbers in samples.values() for number in numbers))
         earlier = matches.of(connection, changed)
         found: matches.Matches = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from heapq import nsmallest
 from zlib import crc32
@@ -25,42 +25,55 @@ _WIDTH = 3
 # Three Latin letters are shared by any two English texts; nine span about two words.
 _WIDTH_LATIN = 9
 _CJK_SHARE = 0.25
+_LOOKED_AT = 256  # characters that tell the script of a text, from all over it
 _NOT_SAID = re.compile(r"[\W_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_FIGURE = re.compile(r"\d+(?:[.．]\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
 class Signature:
-    """What is compared of a text; empty for a text that says too little."""
+    """What is compared of a body text; its parts are made when they are asked for."""
 
-    shingles: frozenset[str]
-    figures: frozenset[str]
-    """Numbers as printed, in half-width digits."""
+    def __init__(self, text: str) -> None:
+        self._text = text[:LONGEST]
 
+    @cached_property
+    def said(self) -> str:
+        """Letters and digits alone: punctuation, blanks, case and width do not count."""
+        said = _NOT_SAID.sub("", self._text)
+        # Without its punctuation hardly any text needs this, which is slow.
+        if not unicodedata.is_normalized("NFKC", said):
+            said = unicodedata.normalize("NFKC", said)
+        return said.casefold()
 
-def signature(text: str) -> Signature:
-    """Of a body text; punctuation, blanks, case and width do not count."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-    said = _NOT_SAID.sub("", folded)
-    if len(said) < SHORTEST:
-        return Signature(frozenset(), frozenset())
-    width = _WIDTH if len(_CJK.findall(said)) >= _CJK_SHARE * len(said) else _WIDTH_LATIN
-    shingles = frozenset([said[place : place + width] for place in range(max(1, len(said) - width + 1))])
-    return Signature(shingles, frozenset(_FIGURE.findall(folded)))
+    @cached_property
+    def width(self) -> int:
+        looked_at = self.said[:: max(1, len(self.said) // _LOOKED_AT)]
+        return _WIDTH if len(_CJK.findall(looked_at)) >= _CJK_SHARE * len(looked_at) else _WIDTH_LATIN
 
+    @cached_property
+    def shingles(self) -> frozenset[str]:
+        """Empty for a text that says too little."""
+        said, width = self.said, self.width
+        if len(said) < SHORTEST:
+            return frozenset()
+        return frozenset([said[place : place + width] for place in range(max(1, len(said) - width + 1))])
 
-def sample(shingles: frozenset[str]) -> list[int]:
-    """At most `SAMPLE` numbers of 32 bits with a sign, in order."""
-    # The shingle breaks a tie of hashes, so that every text chooses alike.
-    chosen = nsmallest(SAMPLE, zip(map(crc32, map(_bytes, shingles)), shingles, strict=True))
-    return sorted({_number(shingle) for _, shingle in chosen})
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Numbers as printed, in half-width digits."""
+        return frozenset(unicodedata.normalize("NFKC", figure) for figure in _FIGURE.findall(self._text))
 
-
-def _bytes(shingle: str) -> bytes:
-    return shingle.encode("utf-8", "replace")
+    def sample(self) -> list[int]:
+        """About `SAMPLE` numbers of 32 bits with a sign, in order; fewer of a short text."""
+        hashes = list(map(crc32, map(str.encode, self.shingles)))
+        if not hashes:
+            return []
+        last = nsmallest(SAMPLE, hashes)[-1]
+        chosen = [shingle for shingle, found in zip(self.shingles, hashes, strict=True) if found <= last]
+        return sorted(set(map(_number, chosen)))
 
 
 def _number(shingle: str) -> int:
     # Of its own kind: the smallest of one hash lie close together and would not tell shingles apart.
-    return int.from_bytes(blake2b(_bytes(shingle), digest_size=4).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(shingle.encode(), digest_size=4).digest(), "big", signed=True)

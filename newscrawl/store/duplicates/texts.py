@@ -8,7 +8,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from newscrawl.store import rows, schema
-from newscrawl.store.duplicates.signature import LONGEST, Signature, signature
+from newscrawl.store.duplicates.signature import LONGEST, Signature
 
 _HELD = 32
 
@@ -29,4 +29,4 @@ class Texts:
 
     def _signature(self, key: int) -> Signature:
         self.load([key])
-        return signature(self._texts[key])
+        return Signature(self._texts[key])
