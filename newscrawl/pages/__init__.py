@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem, IndexPage, Page, Shell
-from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share
+from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share, withdrawn
 from newscrawl.pages.evidence import document
 
 __all__ = ["join", "parse", "parse_article", "parse_index"]
@@ -27,9 +27,17 @@ def parse(page: Page) -> ArticleItem | IndexPage | Shell:
         return finews.parse_post(page)
     if eastmoney.is_list(page) or finews.is_index(page):
         return parse_index(page)
+    return _article_of_a_site(page)
+
+
+def _article_of_a_site(page: Page) -> ArticleItem:
     root = document(page)
     body = eastmoney.body_of(root)
-    return eastmoney.parse_article(page, root, body) if body is not None else generic.parse_article(page, root)
+    if body is not None:
+        return eastmoney.parse_article(page, root, body)
+    if said := withdrawn.notice(root):
+        raise PageError("withdrawn", said)
+    return generic.parse_article(page, root)
 
 
 def parse_article(page: Page) -> ArticleItem:
