@@ -114,6 +114,21 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """An article that its source says is gone: a sighting of a stored one, a `Reject` of any other."""
+
+    id: str
+    url: str
+    """Which was asked for."""
+    reason: str
+    """``http-404``, ``http-410``, ``withdrawn`` or ``leads-home``, then optionally ``: detail``."""
+    seen_at: datetime
+    """Aware."""
+    stage: str = "fetch"
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSeen:
     """An index that was read: its section, and the stored articles that it names."""
 

@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
 from newscrawl.errors import StoreError
-from newscrawl.items import ArticleItem, IndexSeen, Reject
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
+from newscrawl.store import Absence
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,8 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Hands items to the writer and waits for their commit: an item that came out of here is safe.
 
-    Stats: ``newscrawl/new|changed|unchanged|rejected|failed|unstored`` and ``newscrawl/reason/<word>``.
+    Stats: ``newscrawl/new|changed|unchanged|rejected|failed|unstored``, ``newscrawl/missing|gone|expired`` of stored
+    articles that their source no longer shows, and ``newscrawl/reason/<word>``.
     """
 
     def __init__(self, crawler: Crawler, session: Session) -> None:
@@ -51,6 +53,12 @@ class StorePipeline:
                 self._count("failed" if item.stage == "fetch" else "rejected" if item.stage != "discover" else "unread")
                 self._count(f"reason/{item.stage} {item.reason.split(':', 1)[0]}")
                 logger.warning("rejected %s at %s: %s", item.url, item.stage, item.reason)
+            case Missing():
+                absence = await asyncio.wrap_future(writer.missing(item))
+                if absence is Absence.UNKNOWN:
+                    await self._store(Reject(item.url, item.stage, item.reason, item.page))
+                else:
+                    self._count(absence.value)
             case IndexSeen():
                 await asyncio.wrap_future(writer.seen_index(item))
 

@@ -21,7 +21,7 @@ from newscrawl.demo.layouts.bodies import upstream_pages
 from newscrawl.demo.layouts.hosts import Hosts
 from newscrawl.demo.markup import text_lines
 from newscrawl.demo.server import Running, serve
-from newscrawl.demo.site import DemoSite
+from newscrawl.demo.site import DemoSite, Withdrawal
 from newscrawl.store import Reader
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -134,6 +134,24 @@ def test_an_article_is_the_same_by_every_way(tmp_path: Path, server: Running) ->
         assert done.returncode == 0, done.stderr
         found.append(crawls.rows("SELECT id, title, body_text, published_at, medium, kind FROM articles")[0])
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("how", ["missing", "gone"])
+def test_a_stored_article_that_its_source_took_back_is_noticed_and_no_failure(
+    crawls: Crawls, server: Running, how: Withdrawal
+) -> None:
+    link = demo_site(server).share_links(server.authority)[0]
+    crawls.run("share", f"url={link}")
+    body = crawls.rows("SELECT body_text FROM articles")
+    with sqlite3.connect(crawls.url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE article SET title = ''")  # incomplete articles are asked for again
+    connection.close()
+    demo_site(server).withdraw(link.rsplit("NW", 1)[1], how)
+    done = crawls.run("share", f"url={link}")
+    assert done.returncode == 0, done.stderr
+    assert crawls.rows("SELECT * FROM rejects") == []
+    assert crawls.rows("SELECT body_text FROM articles WHERE gone_at IS NULL") == body
+    assert crawls.rows("SELECT id FROM article WHERE missing_at IS NOT NULL") == crawls.rows("SELECT id FROM article")
 
 
 def test_a_long_article_is_joined_in_order(crawls: Crawls, server: Running) -> None:

@@ -15,7 +15,9 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-MISSING = frozenset({"http-404", "http-410", "missing"})
+GONE = frozenset({"http-404", "http-410", "withdrawn", "leads-home"})
+"""The source says outright that the article is not there any more."""
+MISSING = GONE | {"missing"}
 """The source answered, and the article is not there."""
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (

@@ -12,11 +12,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import pages
-from newscrawl.crawl.failures import MISSING, failure_reason
+from newscrawl.crawl.failures import GONE, MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
-from newscrawl.items import Alias, ArticleItem, Evidence, IndexEntry, IndexPage, Page, Reject, Shell
+from newscrawl.items import Alias, ArticleItem, Evidence, IndexEntry, IndexPage, Missing, Page, Reject, Shell
+from newscrawl.pages.withdrawn import leads_away
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
 
@@ -76,12 +77,10 @@ class NewsSpider(Spider):
     async def parse_article(self, response: Response, entry: IndexEntry) -> AsyncIterator[Any]:
         page = page_of(response)
         try:
-            found = pages.parse(page)
+            found = self.read(page, entry)
         except PageError as problem:
-            yield self.reject_article(entry, "parse", str(problem), page)
-            return
-        if isinstance(found, IndexPage):
-            yield self.reject_article(entry, "parse", "not-an-article: the address shows a list", page)
+            for output in self.lose(entry, "parse", str(problem), page):
+                yield output
             return
         if isinstance(found, Shell):
             yield Request(
@@ -95,6 +94,15 @@ class NewsSpider(Spider):
         for output in self.finish(found, entry):
             yield output
 
+    def read(self, page: Page, entry: IndexEntry) -> ArticleItem | Shell:
+        """What the page holds of the article; raises `PageError`."""
+        if leads_away(entry.url, page.url):
+            raise PageError("leads-home", page.url)
+        found = pages.parse(page)
+        if isinstance(found, IndexPage):
+            raise PageError("not-an-article", "the address shows a list")
+        return found
+
     async def parse_content(
         self, response: Response, entry: IndexEntry, shell: Shell, shell_page: Page
     ) -> AsyncIterator[Any]:
@@ -102,7 +110,8 @@ class NewsSpider(Spider):
         try:
             item = pages.parse_article(page)
         except PageError as problem:
-            yield self.reject_article(entry, "parse", str(problem), page)
+            for output in self.lose(entry, "parse", str(problem), page):
+                yield output
             return
         item.raw_titles.extend(shell.titles)
         item.raw_dates.extend(shell.dates)
@@ -150,7 +159,8 @@ class NewsSpider(Spider):
     async def article_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
         entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
-        yield self.reject_article(entry, "fetch", reason)
+        for output in self.lose(entry, "fetch", reason):
+            yield output
 
     async def continuation_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
@@ -164,6 +174,14 @@ class NewsSpider(Spider):
         item.flags.append("missing-page")
         for output in self.finish(item, entry):
             yield output
+
+    def lose(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Iterator[Any]:
+        """What is left of an article that could not be had: only the store knows whether it was there before."""
+        if reason.split(":", 1)[0] in GONE:
+            seen = page.fetched_at if page else datetime.now(UTC)
+            yield Missing(identify(entry.url).id, entry.url, reason, seen, stage, page)
+            return
+        yield self.reject_article(entry, stage, reason, page)
 
     def reject_article(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Reject:
         word = reason.split(":", 1)[0]

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newscrawl.store.articles import Outcome
+    from newscrawl.store.gone import Absence
     from newscrawl.store.media import MediumEntry
     from newscrawl.store.reader import Reader
     from newscrawl.store.upgrade import prepare, upgrade
     from newscrawl.store.writer import Writer
 
-__all__ = ["MediumEntry", "Outcome", "Reader", "Writer", "prepare", "upgrade"]
+__all__ = ["Absence", "MediumEntry", "Outcome", "Reader", "Writer", "prepare", "upgrade"]
 
 _MODULES = {
+    "Absence": "gone",
     "MediumEntry": "media",
     "Outcome": "articles",
     "Reader": "reader",

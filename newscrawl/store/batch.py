@@ -9,29 +9,34 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from newscrawl.items import ArticleItem, IndexSeen, Reject
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
 from newscrawl.store import payloads, schema
 from newscrawl.store.articles import Outcome, apply_articles
 from newscrawl.store.counters import Counters
+from newscrawl.store.gone import Absence, apply_missing
 from newscrawl.store.sections import apply_index
 from newscrawl.store.values import instant, json_text, plain_text
 
-Work = ArticleItem | Reject | IndexSeen
+Work = ArticleItem | Reject | IndexSeen | Missing
+Result = Outcome | Absence | None
 _REASON_CHARACTERS = 500
 
 
 def apply_batch(
     connection: Connection, batch: Sequence[Work], *, run_id: int | None = None, keep_payloads: bool = True
-) -> list[Outcome | None]:
+) -> list[Result]:
     """Apply work in order; results stand at the same places. The caller holds the write lock and commits."""
     now = int(time.time())
     counters = Counters(connection)
-    results: list[Outcome | None] = []
+    results: list[Result] = []
     for kind, group in groupby(batch, type):
         work = list(group)
         if kind is ArticleItem:
             items = [item for item in work if isinstance(item, ArticleItem)]
             results += apply_articles(connection, items, counters, now=now, keep_payloads=keep_payloads)
+            continue
+        if kind is Missing:
+            results += apply_missing(connection, [item for item in work if isinstance(item, Missing)], counters)
             continue
         results += [None] * len(work)
         for item in work:
@@ -74,9 +79,9 @@ def _page(reject: Reject) -> str:
     return json_text({**said, "headers": payloads.headers_of(page)})
 
 
-def _count(connection: Connection, run_id: int, batch: Sequence[Work], results: Sequence[Outcome | None]) -> None:
+def _count(connection: Connection, run_id: int, batch: Sequence[Work], results: Sequence[Result]) -> None:
     """Counts of what is committed, so that a run that was killed still tells how far it came."""
-    done: Counter[str] = Counter(outcome.status for outcome in results if outcome)
+    done: Counter[str] = Counter(each.status for each in results if isinstance(each, Outcome))
     for item in batch:
         if isinstance(item, Reject) and item.stage != "discover":
             done["failed" if item.stage == "fetch" else "rejected"] += 1

@@ -233,10 +233,11 @@ def _union(stored: str, incoming: str) -> str:
 def _better_address(stored: str, incoming: str) -> str:
     if not stored or not incoming or stored == incoming:
         return stored or incoming
-    return incoming if _address_rank(incoming) > _address_rank(stored) else stored
+    return incoming if address_rank(incoming) > address_rank(stored) else stored
 
 
-def _address_rank(url: str) -> int:
+def address_rank(url: str) -> int:
+    """How good an address is, from that of a service (0) to the source's own page (5); -1 for none at all."""
     try:
         return _ADDRESS[identify(url).kind]
     except ValueError:  # no address at all

@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import StoreFailedError
-from newscrawl.items import ArticleItem, IndexSeen, Reject, RunCounts
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, RunCounts
 from newscrawl.store import media, runs
 from newscrawl.store.articles import Outcome
 from newscrawl.store.batch import Work, apply_batch
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import SHORT_STEP, STEP, Follower, Job
+from newscrawl.store.gone import Absence
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.media import Registered
 from newscrawl.store.upgrade import check_schema, named_errors
@@ -96,6 +97,10 @@ class Writer:
 
     def reject(self, reject: Reject) -> Future[None]:
         return self._put(reject)
+
+    def missing(self, sighting: Missing) -> Future[Absence]:
+        """Note that the source says that an article is gone; a second sighting some hours later confirms it."""
+        return self._put(sighting)
 
     def seen_index(self, index: IndexSeen) -> Future[None]:
         return self._put(index)

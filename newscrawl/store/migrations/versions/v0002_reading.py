@@ -219,7 +219,7 @@ def _duplicates() -> None:
     _derived("duplicate_sample", _derived_key(), more=numbers, rowid=True)
     number = sa.Column("number", sa.Integer(), nullable=False, autoincrement=False)
     _derived("duplicate_posting", number, _derived_key())
-    real = sa.Double().with_variant(sa.REAL(), "sqlite")
+    real: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
     similarity: sa.Column[float] = sa.Column("similarity", real, nullable=False)
     _derived("duplicate_match", _derived_key(), _derived_key("other_key"), more=similarity)
 
