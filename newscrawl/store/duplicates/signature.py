@@ -2,7 +2,7 @@
 
 Shingles are runs of three characters, because Chinese has no blanks: a word-based signature falls apart at the first
 edit. The sample is the `SAMPLE` shingles with the smallest hashes. Two texts that share a part J of their shingles
-share about that part of their samples, so an index of samples alone finds similar texts: docs/decisions/0004.
+share about that part of their samples, so an index of samples alone finds similar texts: docs/decisions/0005.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether two texts tell the same story. Pure.
 
-Measured by ``python -m bench duplicates``; the reasons stand in docs/decisions/0004.
+Measured by ``python -m bench duplicates``; the reasons stand in docs/decisions/0005.
 """
 
 from __future__ import annotations
