@@ -72,3 +72,11 @@ class RejectedError(NewscrawlError):
 
 class ImportFileError(NewscrawlError):
     """Raised by ``newscrawl import`` when a path cannot be read at all: check the path."""
+
+
+class NoArticleError(NewscrawlError):
+    """Raised by verbs that read one article when nothing stored fits what was given: see the message for what does."""
+
+
+class NoRevisionError(NewscrawlError):
+    """Raised when an article has no revision of the number given: the message says which it has."""

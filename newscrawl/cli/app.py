@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import db, demo, doctor, import_, media, runs, search, stats
+from newscrawl.cli import db, demo, diff, doctor, import_, media, runs, search, show, stats
 
 app = typer.Typer(
     name="newscrawl",
@@ -35,6 +35,8 @@ def root(
 
 app.command("demo")(demo.demo)
 app.command("search", context_settings=search.QUERY_SETTINGS)(search.search)
+app.command("show")(show.show)
+app.command("diff")(diff.diff)
 app.command("stats")(stats.stats)
 app.command("media")(media.media)
 app.command("runs")(runs.runs)

@@ -49,6 +49,23 @@ def line(text: str = "") -> None:
     write(f"{safe(text)}\n")
 
 
+def heading(text: str) -> None:
+    """A line that stands out on a terminal."""
+    marked([(text, ("", ""), "bold")])
+
+
+def marked(pieces: Iterable[tuple[str, tuple[str, str], str]]) -> None:
+    """A line of pieces, each a text, the marks around it in a pipe, and its style on a terminal."""
+    if not on_terminal():
+        line("".join(f"{before}{text}{after}" for text, (before, after), _ in pieces))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    drawn = Text.assemble(*((safe(text), style) for text, _, style in pieces))
+    Console(highlight=False).print(drawn, soft_wrap=True)
+
+
 def finish() -> None:
     """Flush, so that a closed pipe is noticed while it can still be told quietly."""
     try:

@@ -139,6 +139,12 @@ class Archive:
         with self._reader.connected() as connection:
             return unseen(connection)
 
+    def ids(self, beginning: str, *, limit: int = 10) -> list[str]:
+        """Ids that begin like this, in order."""
+        sql = dialect_of(self._reader.url).begins("id", "beginning")
+        query = f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT :limit"
+        return [row["id"] for row in self._all(query, beginning=beginning, limit=limit)]
+
     def changes(self, after: int = 0, *, limit: int | None = None) -> Iterator[Article]:
         """Every article that is new or changed since the change `after`, in the order of changes.
 
@@ -155,11 +161,9 @@ class Archive:
         return [Alias.of(row) for row in self._of(id_, "aliases", "url")]
 
     def duplicates(self, id_: str) -> list[Duplicate]:
-        """Other articles that tell the same story, as pairs with the one that told it first."""
-        sql = (
-            "SELECT * FROM duplicates WHERE id = :id "
-            "UNION SELECT * FROM duplicates WHERE canonical_id = :id ORDER BY id"
-        )
+        """All articles that tell the same story, as pairs with the one that told it first."""
+        first = "coalesce((SELECT canonical_id FROM duplicates WHERE id = :id), :id)"
+        sql = f"SELECT * FROM duplicates WHERE canonical_id = {first} ORDER BY id"
         return [Duplicate.of(row) for row in self._rows(Query(sql, {"id": id_}))]
 
     def count(self) -> int:

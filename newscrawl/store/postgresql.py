@@ -135,6 +135,11 @@ def minute(column: str) -> str:
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI')"
 
 
+def begins(column: str, parameter: str) -> str:
+    """Condition that a column begins with the text of a parameter."""
+    return f"starts_with({column}, :{parameter})"
+
+
 def json(column: str) -> str:
     return f"{column}::jsonb"
 

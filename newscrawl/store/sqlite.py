@@ -159,6 +159,11 @@ def minute(column: str) -> str:
     return f"substr({column}, 1, 16)"
 
 
+def begins(column: str, parameter: str) -> str:
+    """Condition that a column begins with the text of a parameter, in a form that uses an index."""
+    return f"{column} >= :{parameter} AND {column} < :{parameter} || char(1114111)"
+
+
 def json(column: str) -> str:
     return column
 
