@@ -80,3 +80,19 @@ class NoArticleError(NewscrawlError):
 
 class NoRevisionError(NewscrawlError):
     """Raised when an article has no revision of the number given: the message says which it has."""
+
+
+class ExportError(NewscrawlError):
+    """Raised by ``newscrawl export`` when its target cannot be written: check path, rights and space."""
+
+
+class MissingExtraError(NewscrawlError):
+    """Raised where a library of an extra is needed and not there: install the extra that the message names."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs the extra {extra!r}: pip install 'newscrawl[{extra}]'")
+        self.extra = extra
+
+
+class WorkerDiedError(NewscrawlError):
+    """Raised by imports when a process that reads files ended by itself: what was counted is stored; import again."""

@@ -2,50 +2,92 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newscrawl.cli import output
 from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
 
+if TYPE_CHECKING:
+    from newscrawl.imports.run import ImportReport, Progress
+
 app = typer.Typer(help="Import archived articles.", no_args_is_help=True)
+
+PayloadsOption = Annotated[
+    bool, typer.Option("--payloads/--no-payloads", help="Keep the bytes that were read, so that cleaning can run again.")
+]
 
 
 @app.callback()
 def root() -> None:
-    """Import archived articles through the same parsers and pipelines as a crawl."""
+    """Import archived articles; what is stored already is merged, and importing again changes nothing."""
 
 
 @app.command("jekyll")
 def jekyll(
     paths: Annotated[list[Path], typer.Argument(help="Post files, or folders of them.")],
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read posts; 0: one a core.")] = 0,
+    payloads: PayloadsOption = True,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> None:
-    """Import the mirror's posts, in any of its template generations."""
-    from newscrawl.importer import import_posts
+    """Import the mirror's posts, in any of its template generations, or a site that `newscrawl export jekyll` wrote."""
+    from newscrawl.imports.jekyll import import_posts
 
-    on_terminal = sys.stderr.isatty()
+    def run(progress: Progress) -> ImportReport:
+        url = database_url(database)
+        return import_posts(paths, url, keep_payloads=payloads, jobs=jobs, on_progress=progress)
 
-    def draw(done: int) -> None:
-        if on_terminal and done % 50 == 0:
-            typer.echo(f"\r{done} files", nl=False, err=True)
+    _report("files", run, as_json=as_json)
 
-    report = import_posts(paths, database_url(database), on_file=draw)
-    if on_terminal:
-        typer.echo("\r\x1b[K", nl=False, err=True)
+
+@app.command("jsonl")
+def jsonl(
+    paths: Annotated[list[Path], typer.Argument(help="Files of JSON lines, plain, .gz or .zst; - is standard input.")],
+    database: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> None:
+    """Import what `newscrawl export jsonl` wrote, into rows that equal the exported ones."""
+    from newscrawl.imports.jsonl import import_lines
+
+    _report("lines", lambda progress: import_lines(paths, database_url(database), on_progress=progress), as_json=as_json)
+
+
+@app.command("warc")
+def warc(
+    paths: Annotated[list[Path], typer.Argument(help="WARC files (.warc, .warc.gz), or folders of them.")],
+    payloads: PayloadsOption = True,
+    database: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> None:
+    """Import the articles among the responses of WARC files (needs the extra ``warc``)."""
+    from newscrawl.imports.warc import import_warc
+
+    def run(progress: Progress) -> ImportReport:
+        return import_warc(paths, database_url(database), keep_payloads=payloads, on_progress=progress)
+
+    _report("responses", run, as_json=as_json)
+
+
+def _report(what: str, run: Callable[[Progress], ImportReport], *, as_json: bool) -> None:
+    with output.progress("importing") as advance:
+        report = run(advance)
     if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        output.as_json(asdict(report))
     else:
-        typer.echo(
-            f"{report.files} files: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
-            f"{len(report.rejected)} rejected"
+        skipped = f", {report.skipped} without an article" if report.skipped else ""
+        output.line(
+            f"{report.files} {what}: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+            f"{report.rejects} rejected{skipped}"
         )
-        for path, reason in report.rejected:
-            typer.echo(f"rejected {path}: {reason}", err=True)
-    if report.files and len(report.rejected) == report.files:
-        raise typer.Exit(3)
+        for place, reason in report.rejected:
+            output.note(f"rejected {place}: {reason}")
+        if report.is_stopped:
+            output.note("stopped; what was counted is stored, and importing again goes on from there")
+    output.finish()
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)

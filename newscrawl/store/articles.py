@@ -29,7 +29,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What the articles of a batch are and become; later items of one article see what earlier ones made of it."""
 
     now: int
@@ -54,6 +54,8 @@ class _Batch:
     """Those of `named` that are new."""
     media: dict[str, Row] = field(default_factory=dict)
     pages: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """`seq` that restored articles had: kept where it is not given out yet."""
 
 
 def apply_articles(
@@ -61,14 +63,14 @@ def apply_articles(
 ) -> list[Outcome]:
     """Merge items into the store, in order. The caller holds the write lock, saves the counters and commits."""
     incoming = [row_of(item) for item in items]
-    batch = _load(connection, [row["id"] for row in incoming], now)
+    batch = load(connection, [row["id"] for row in incoming], now)
     kept = payloads.keep(connection, (page for item in items for page in item.pages), now) if keep_payloads else {}
     outcomes = [_fold(batch, counters, item, row, kept) for item, row in zip(items, incoming, strict=True)]
-    _write(connection, batch, counters)
+    write(connection, batch, counters)
     return outcomes
 
 
-def _load(connection: Connection, ids: Iterable[str], now: int) -> _Batch:
+def load(connection: Connection, ids: Iterable[str], now: int) -> Batch:
     article, body, edition = schema.article, schema.article_body, schema.article_edition
     found: dict[str, Row] = {}
     for chunk in chunks(list(dict.fromkeys(ids))):
@@ -82,7 +84,7 @@ def _load(connection: Connection, ids: Iterable[str], now: int) -> _Batch:
     columns = ["article_key", "variant", "kind", "content_hash", "title"]
     editions = rows.selected(connection, edition, columns, "article_key", keys)
     members = rows.selected(connection, schema.article_category, ["article_key", "slug"], "article_key", keys)
-    return _Batch(
+    return Batch(
         now=now,
         rows=found,
         editions={(row[0], row[1], row[2]): Edition(row[3], row[4]) for row in editions},
@@ -100,7 +102,7 @@ def _whole(stored: RowMapping) -> Row:
 # -- one article ------------------------------------------------------------------------------------------------
 
 
-def _fold(batch: _Batch, counters: Counters, item: ArticleItem, incoming: Row, kept: dict[bytes, int]) -> Outcome:
+def _fold(batch: Batch, counters: Counters, item: ArticleItem, incoming: Row, kept: dict[bytes, int]) -> Outcome:
     id_, variant = incoming["id"], incoming["variant"]
     stored = batch.rows.get(id_)
     key = counters.next_key() if stored is None else stored["key"]
@@ -108,7 +110,7 @@ def _fold(batch: _Batch, counters: Counters, item: ArticleItem, incoming: Row, k
     edition = batch.editions.get((key, variant, incoming["kind"]))
     result = merge(stored, incoming, edition)
     row = result.row | _clocks(stored, result, seen) | {"key": key}
-    joined = _join_sections(batch, key, item.categories, seen)
+    joined = join_sections(batch, key, item.categories, seen)
     returned = stored is not None and stored["gone_at"] is not None
     if result.status != "unchanged" or result.filled or joined or returned:
         batch.visible.pop(id_, None)
@@ -140,7 +142,7 @@ def _clocks(stored: Row | None, result: Merged, seen: int) -> Row:
     }
 
 
-def _join_sections(batch: _Batch, key: int, slugs: Iterable[str], seen: int) -> bool:
+def join_sections(batch: Batch, key: int, slugs: Iterable[str], seen: int) -> bool:
     """Whether a section names the article for the first time."""
     joined = False
     for slug in filter(None, map(name_text, slugs)):
@@ -152,7 +154,7 @@ def _join_sections(batch: _Batch, key: int, slugs: Iterable[str], seen: int) -> 
     return joined
 
 
-def _revise(batch: _Batch, stored: Row | None, row: Row, result: Merged) -> None:
+def _revise(batch: Batch, stored: Row | None, row: Row, result: Merged) -> None:
     if stored is not None:
         batch.superseded.append(revisions.superseded(stored))
     batch.revisions.append(
@@ -165,7 +167,7 @@ def _revise(batch: _Batch, stored: Row | None, row: Row, result: Merged) -> None
     )
 
 
-def _speak(batch: _Batch, key: int, incoming: Row, edition: Edition | None, seen: int) -> None:
+def _speak(batch: Batch, key: int, incoming: Row, edition: Edition | None, seen: int) -> None:
     """Remember what the edition said; saying nothing does not count as saying something else."""
     spoke = bool(incoming["body_text"] or incoming["body_html"])
     content_hash = incoming["content_hash"] if spoke else (edition.content_hash if edition else "")
@@ -178,7 +180,7 @@ def _speak(batch: _Batch, key: int, incoming: Row, edition: Edition | None, seen
         batch.spoken[place] = dict(zip(names, (*place, content_hash, title, seen), strict=True))
 
 
-def _collect(batch: _Batch, item: ArticleItem, row: Row, seen: int) -> None:
+def _collect(batch: Batch, item: ArticleItem, row: Row, seen: int) -> None:
     key = row["key"]
     for url, kind in _addresses(item, row["id"]):
         batch.aliases.setdefault(url, {"url": url, "article_key": key, "kind": kind, "first_seen_at": seen})
@@ -208,9 +210,9 @@ def _addresses(item: ArticleItem, id_: str) -> Iterable[tuple[str, str]]:
 _ARTICLE = [column.name for column in schema.article.columns]
 
 
-def _write(connection: Connection, batch: _Batch, counters: Counters) -> None:
+def write(connection: Connection, batch: Batch, counters: Counters) -> None:
     for id_ in batch.visible:
-        batch.rows[id_]["seq"] = counters.next_seq()
+        batch.rows[id_]["seq"] = counters.next_seq(batch.numbers.get(id_, 0))
     changed = [batch.rows[id_] for id_ in dict.fromkeys([*batch.written, *batch.visible])]
     rows.upsert(connection, schema.article, [{name: row[name] for name in _ARTICLE} for row in changed])
     bodies = [batch.rows[id_] for id_ in batch.bodies]
@@ -236,7 +238,7 @@ def _write(connection: Connection, batch: _Batch, counters: Counters) -> None:
     _write_pages(connection, batch)
 
 
-def _write_pages(connection: Connection, batch: _Batch) -> None:
+def _write_pages(connection: Connection, batch: Batch) -> None:
     table = schema.article_page
     links = [
         {"article_key": key, "variant": variant, "position": position, **page}

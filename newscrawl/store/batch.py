@@ -13,11 +13,13 @@ from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
 from newscrawl.store import payloads, schema
 from newscrawl.store.articles import Outcome, apply_articles
 from newscrawl.store.counters import Counters
+from newscrawl.store.entries import Entry
 from newscrawl.store.gone import Absence, apply_missing
+from newscrawl.store.restore import apply_entries
 from newscrawl.store.sections import apply_index
 from newscrawl.store.values import instant, json_text, plain_text
 
-Work = ArticleItem | Reject | IndexSeen | Missing
+Work = ArticleItem | Reject | IndexSeen | Missing | Entry
 Result = Outcome | Absence | None
 _REASON_CHARACTERS = 500
 
@@ -37,6 +39,10 @@ def apply_batch(
             continue
         if kind is Missing:
             results += apply_missing(connection, [item for item in work if isinstance(item, Missing)], counters)
+            continue
+        if kind is Entry:
+            entries = [entry for entry in work if isinstance(entry, Entry)]
+            results += apply_entries(connection, entries, counters, now=now)
             continue
         results += [None] * len(work)
         for item in work:

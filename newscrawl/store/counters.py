@@ -1,4 +1,4 @@
-"""Numbers that grow without gaps: counted in the transaction that uses them, under the writers' lock."""
+"""Numbers that only grow: counted in the transaction that uses them, under the writers' lock."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ class Counters:
     def next_key(self) -> int:
         return self._next("article")
 
-    def next_seq(self) -> int:
-        return self._next("seq")
+    def next_seq(self, at_least: int = 0) -> int:
+        """The next number, or a later one that somebody asks for: readers go on from the last one they know."""
+        self._values["seq"] = max(self._values["seq"] + 1, at_least)
+        return self._values["seq"]
 
     def save(self) -> None:
         grown = [{"name": name, "value": value} for name, value in self._values.items() if value != self._stored[name]]

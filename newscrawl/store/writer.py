@@ -20,6 +20,7 @@ from newscrawl.store import media, runs
 from newscrawl.store.articles import Outcome
 from newscrawl.store.batch import Work, apply_batch
 from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.entries import Entry
 from newscrawl.store.follower import SHORT_STEP, STEP, Follower, Job
 from newscrawl.store.gone import Absence
 from newscrawl.store.jobs import JOBS
@@ -94,6 +95,12 @@ class Writer:
             if moment is not None and moment.tzinfo is None:
                 raise ValueError(f"{item.id}: {moment.isoformat()} has no time zone")
         return self._put(item)
+
+    def restore(self, entry: Entry) -> Future[Outcome]:
+        """Write a row as an export says that it was (`newscrawl.store.restore`); ValueError as for `submit`."""
+        if not is_address(plain_text(entry.article.id)):
+            raise ValueError(f"an article needs an id of at most 2,000 bytes, not {entry.article.id[:100]!r}")
+        return self._put(entry)
 
     def reject(self, reject: Reject) -> Future[None]:
         return self._put(reject)

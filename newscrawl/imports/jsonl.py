@@ -1,0 +1,216 @@
+"""JSON lines of our own export, back into rows that equal the exported ones."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, NamedTuple, TypeVar, cast
+
+from newscrawl.errors import ImportFileError
+from newscrawl.imports.run import ImportReport, Progress, intake
+from newscrawl.items import Reject
+from newscrawl.store.entries import Entry, Spoken
+from newscrawl.store.plain_html import paragraphs
+from newscrawl.store.records import Alias, Article, Record, Revision
+from pipelines.sanitise import sanitised
+
+_LONGEST_LINE = 64 << 20
+_LARGEST_NUMBER = 1 << 53
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
+_HASH = re.compile(r"(?:[0-9a-f]{64})?")
+_KINDS = ("article", "flash")
+_PRECISIONS = ("second", "minute", "day", None)
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+class Line(NamedTuple):
+    place: str
+    """``file:number``."""
+    text: bytes
+
+
+class BadLineError(ValueError):
+    """Raised inside this module for a line that is no article: becomes a reject with the line's number."""
+
+
+def import_lines(
+    paths: Iterable[Path], database_url: str, *, on_progress: Progress = lambda _: None
+) -> ImportReport:
+    """Import files that `newscrawl.exports.jsonl` wrote (``-`` is standard input); each bad line is a reject.
+
+    Names in ``.gz`` and ``.zst`` are unpacked. The same file twice changes nothing.
+    """
+    given = list(paths)
+    for path in given:
+        if str(path) != "-" and not path.exists():
+            raise ImportFileError(f"{path} does not exist; give files that newscrawl export jsonl wrote")
+    arguments = {"paths": " ".join(map(str, given))}
+    with intake(database_url, "jsonl", arguments, keep_payloads=False, on_progress=on_progress) as taking:
+        for line in (line for path in given for line in lines_of(path)):
+            try:
+                taking.restore(entry_of(line.text), line.place)
+            except BadLineError as problem:
+                taking.reject(Reject(line.place, "parse", f"bad-line: {problem}"))
+            taking.done()
+    return taking.report
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """Lines with their places, blank ones left out."""
+    number = 0
+    with _opened(path) as file:
+        try:
+            while text := file.readline(_LONGEST_LINE):
+                number += 1
+                if text.strip():
+                    yield Line(f"{path}:{number}", text)
+        except (OSError, EOFError) as problem:
+            # What came before is good: a file that was cut off ends in one reject.
+            yield Line(f"{path}:{number + 1}", f"the file ends here: {problem}".encode())
+
+
+def entry_of(text: bytes) -> Entry:
+    """Raise `BadLineError` for what no store could keep; keys that nobody knows are passed over."""
+    try:
+        loaded = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise BadLineError(f"no JSON ({str(problem)[:100]})") from None
+    if not isinstance(loaded, dict):
+        raise BadLineError("no JSON object")
+    article = _safe(_record(Article, loaded))
+    of_it = {"id": article.id}
+    if article.revision < 1:
+        raise BadLineError("revision is not 1 or more")
+    return Entry(
+        article,
+        tuple(_record(Alias, each | of_it) for each in _objects(loaded, "aliases")),
+        tuple(_safe(_record(Revision, each | of_it)) for each in _objects(loaded, "revisions")),
+        tuple(map(_spoken, _objects(loaded, "editions"))),
+        _checked("variant", "str", loaded.get("variant", "")),
+        _checked("medium_variant", "str", loaded.get("medium_variant", "")),
+    )
+
+
+# -- values -------------------------------------------------------------------------------------------------------
+
+
+def _record(kind: type[Kind], given: Mapping[str, Any]) -> Kind:
+    for name, type_ in _types(kind):
+        if name not in given:
+            raise BadLineError(f"{name} is missing")
+        _checked(name, type_, given[name])
+    if "published_at" in given and (given["published_at"] is None) != (given["published_precision"] is None):
+        raise BadLineError("published_at and published_precision must both be there, or neither")
+    try:
+        return kind.of(given)
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise BadLineError(str(problem)[:200]) from None
+
+
+def _checked(name: str, type_: str, value: Any) -> Any:
+    if not _fits(name, type_, value):
+        raise BadLineError(f"{name} is {json.dumps(value, ensure_ascii=False)[:60]}, not {type_}")
+    return value
+
+
+def _fits(name: str, type_: str, value: Any) -> bool:
+    if name == "kind" and type_.startswith("Literal"):
+        return value in _KINDS
+    if name == "published_precision":
+        return value in _PRECISIONS
+    if name == "content_hash":
+        return isinstance(value, str) and bool(_HASH.fullmatch(value))
+    if value is None:
+        return type_.endswith("| None")
+    match type_.removesuffix(" | None"):
+        case "int":
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_NUMBER
+        case "bool":
+            return isinstance(value, bool)
+        case "datetime":
+            return isinstance(value, str) and bool(_MOMENT.fullmatch(value))
+        case "tuple[str, ...]":
+            return _is_list(value, str)
+        case "tuple[Security, ...]":
+            return _is_list(value, dict) and all(_is_security(each) for each in value)
+        case "tuple[Image, ...]":
+            return _is_list(value, dict) and all(_is_image(each) for each in value)
+    return isinstance(value, str)
+
+
+def _is_list(value: Any, of: type) -> bool:
+    return isinstance(value, list) and all(isinstance(each, of) for each in value)
+
+
+def _is_security(value: dict[str, Any]) -> bool:
+    return value.keys() == {"market", "code", "name"} and all(isinstance(each, str) for each in value.values())
+
+
+def _is_image(value: dict[str, Any]) -> bool:
+    if value.keys() != {"url", "alt", "caption", "width", "height"}:
+        return False
+    texts = all(isinstance(value[name], str) for name in ("url", "alt", "caption"))
+    return texts and all(value[name] is None or _fits(name, "int", value[name]) for name in ("width", "height"))
+
+
+def _objects(loaded: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = loaded.get(name, [])
+    if not _is_list(found, dict):
+        raise BadLineError(f"{name} is no list of objects")
+    return cast("list[dict[str, Any]]", found)
+
+
+def _spoken(given: Mapping[str, Any]) -> Spoken:
+    names = [field.name for field in fields(Spoken)]
+    for name in names:
+        if name not in given:
+            raise BadLineError(f"editions: {name} is missing")
+        _checked(name, "int" if name == "seen_at" else "str", given[name])
+    if given["kind"] not in _KINDS:
+        raise BadLineError(f"editions: kind is {given['kind']!r}")
+    return Spoken(**{name: given[name] for name in names})
+
+
+def _safe(record: Kind) -> Kind:
+    """With HTML that is safe to show, whoever wrote the file."""
+    html, text = getattr(record, "body_html"), getattr(record, "body_text")
+    if html == paragraphs(text) or html == (safe := sanitised(html)):
+        return record
+    return replace(record, body_html=safe)  # type: ignore[call-arg]  # only records with a body come here
+
+
+@cache
+def _types(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, str(field.type)) for field in fields(kind))
+
+
+# -- files --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    if str(path) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = path.open("rb")
+    except OSError as problem:
+        raise ImportFileError(f"{path} cannot be read: {problem.strerror}") from None
+    with file:
+        if path.suffix == ".gz":
+            yield cast("IO[bytes]", gzip.GzipFile(fileobj=file))
+        elif path.suffix == ".zst":
+            import zstandard
+
+            yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file))
+        else:
+            yield file

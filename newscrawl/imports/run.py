@@ -1,0 +1,131 @@
+"""What every import shares: a run in the view `runs`, the writer with its futures, and the counts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from newscrawl import __version__
+from newscrawl.items import ArticleItem, Reject, RunCounts
+from newscrawl.media import registry
+from newscrawl.store import Writer, prepare
+from newscrawl.store.entries import Entry
+from newscrawl.store.follower import catch_up
+from newscrawl.store.jobs import JOBS
+
+_WAITING = 2_000
+"""Futures held before the oldest is waited for: bounds memory, keeps batches full."""
+_SHOWN = 1_000
+"""Rejects that a report lists; all of them are rows of the view `rejects`."""
+STOPPED = 130
+"""Exit code of an import that was stopped by Ctrl-C."""
+
+Progress = Callable[[int], Any]
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did; `rejected` holds the first thousand (place, reason) pairs of `rejects`."""
+
+    files: int = 0
+    """Posts, lines or records, as the form has them."""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    """What is no article and was not expected to be one."""
+    rejects: int = 0
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+    is_stopped: bool = False
+    """Ended by Ctrl-C; what was counted is stored, the same import again goes on."""
+
+    @property
+    def exit_code(self) -> int:
+        if self.is_stopped:
+            return STOPPED
+        return 3 if self.rejects and self.rejects + self.skipped == self.files else 0
+
+
+class Intake:
+    """Takes articles and rejects of one import to the writer, and counts what became of them."""
+
+    def __init__(self, writer: Writer, on_progress: Progress) -> None:
+        self.writer = writer
+        self.report = ImportReport()
+        self._on_progress = on_progress
+        self._waiting: deque[Future[Any]] = deque()
+
+    def take(self, found: ArticleItem | Reject) -> None:
+        if isinstance(found, Reject):
+            self.reject(found)
+            return
+        try:
+            self._wait_for(self.writer.submit(found))
+        except ValueError as problem:
+            self.reject(Reject(found.url, "store", str(problem)))
+
+    def reject(self, reject: Reject) -> None:
+        self.report.rejects += 1
+        if len(self.report.rejected) < _SHOWN:
+            self.report.rejected.append((reject.url, f"{reject.stage}: {reject.reason}"))
+        self._wait_for(self.writer.reject(reject))
+
+    def restore(self, entry: Entry, place: str) -> None:
+        try:
+            self._wait_for(self.writer.restore(entry))
+        except ValueError as problem:
+            self.reject(Reject(place, "store", str(problem)))
+
+    def done(self, number: int = 1) -> None:
+        """Another file, line or record was read."""
+        self.report.files += number
+        self._on_progress(self.report.files)
+
+    def settle(self) -> None:
+        while self._waiting:
+            self._count(self._waiting.popleft())
+
+    def _wait_for(self, future: Future[Any]) -> None:
+        self._waiting.append(future)
+        if len(self._waiting) > _WAITING:
+            self._count(self._waiting.popleft())
+
+    def _count(self, future: Future[Any]) -> None:
+        outcome = future.result()
+        if outcome is not None:
+            setattr(self.report, outcome.status, getattr(self.report, outcome.status) + 1)
+
+
+@contextmanager
+def intake(
+    database_url: str, form: str, arguments: Mapping[str, str], *, keep_payloads: bool, on_progress: Progress
+) -> Iterator[Intake]:
+    """An import as a run; Ctrl-C ends it in good order, with everything that was taken committed."""
+    prepare(database_url)
+    with Writer(database_url, keep_payloads=keep_payloads) as writer:
+        writer.start_run(f"import {form}", arguments, __version__).result()
+        writer.sync_media(registry().media).result()
+        taking = Intake(writer, on_progress)
+        try:
+            yield taking
+        except KeyboardInterrupt:
+            taking.report.is_stopped = True
+        taking.settle()
+        _finish(writer, taking.report)
+    if not taking.report.is_stopped:
+        catch_up(database_url, JOBS)
+
+
+def _finish(writer: Writer, report: ImportReport) -> None:
+    counts = RunCounts(
+        pages=report.files,
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        rejected=report.rejects,
+    )
+    writer.finish_run("unhealthy" if report.exit_code else "healthy", report.exit_code, counts).result()
