@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from newscrawl.demo.server import Running, serve
-from newscrawl.importer import import_posts
+from newscrawl.imports.jekyll import import_posts
 from newscrawl.store import Reader
 from tests.site.real import real_site
 

@@ -37,11 +37,13 @@ class Partition(StrEnum):
     month = "month"
 
 
-def export(  # noqa: PLR0913, PLR0917  # every option of the command is a parameter
+def export(  # every option of the command is a parameter
     format_: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="One of those listed below.")],
     target: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File, or folder for markdown, jekyll and parquet by month; .gz and .zst pack."),
+        typer.Option(
+            "--output", "-o", help="File, or folder for markdown, jekyll and parquet by month; .gz and .zst pack."
+        ),
     ] = None,
     medium: Annotated[str | None, typer.Option("--medium", help="Name, alias or slug.", show_default=False)] = None,
     category: Annotated[str | None, typer.Option("--category", help="Slug of a section.", show_default=False)] = None,
@@ -60,7 +62,8 @@ def export(  # noqa: PLR0913, PLR0917  # every option of the command is a parame
         typer.Option("--cursor", help="File that keeps the seq from one export to the next.", show_default=False),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", "-n", min=1, help="At most so many articles (feeds: 100).", show_default=False)
+        int | None,
+        typer.Option("--limit", "-n", min=1, help="At most so many articles (feeds: 100).", show_default=False),
     ] = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="jsonl: with the whole history.")] = False,
     partition: Annotated[
@@ -68,7 +71,9 @@ def export(  # noqa: PLR0913, PLR0917  # every option of the command is a parame
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="csv: begin with a byte order mark, for spreadsheets.")] = False,
     title: Annotated[str, typer.Option("--title", help="rss, atom: title of the feed.")] = "newscrawl",
-    link: Annotated[str, typer.Option("--link", help="rss, atom: page that the feed belongs to.")] = "https://localhost/",
+    link: Annotated[
+        str, typer.Option("--link", help="rss, atom: page that the feed belongs to.")
+    ] = "https://localhost/",
     self_link: Annotated[str, typer.Option("--self-link", help="rss, atom: address of the feed itself.")] = "",
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Import archived articles.", no_args_is_help=True)
 
 PayloadsOption = Annotated[
-    bool, typer.Option("--payloads/--no-payloads", help="Keep the bytes that were read, so that cleaning can run again.")
+    bool,
+    typer.Option("--payloads/--no-payloads", help="Keep the bytes that were read, so that cleaning can run again."),
 ]
 
 
@@ -54,7 +55,9 @@ def jsonl(
     """Import what `newscrawl export jsonl` wrote, into rows that equal the exported ones."""
     from newscrawl.imports.jsonl import import_lines
 
-    _report("lines", lambda progress: import_lines(paths, database_url(database), on_progress=progress), as_json=as_json)
+    _report(
+        "lines", lambda progress: import_lines(paths, database_url(database), on_progress=progress), as_json=as_json
+    )
 
 
 @app.command("warc")

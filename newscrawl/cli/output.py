@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo
 
 CLOSED_PIPE = 141
@@ -42,7 +42,7 @@ def write(text: str) -> None:
     try:
         sys.stdout.write(text)
     except BrokenPipeError:
-        _leave()
+        leave()
 
 
 def line(text: str = "") -> None:
@@ -71,7 +71,7 @@ def finish() -> None:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        _leave()
+        leave()
 
 
 def note(text: str) -> None:
@@ -179,7 +179,8 @@ def _cell(value: Any) -> str:
     return safe(str(value))
 
 
-def _leave() -> None:
+def leave() -> NoReturn:
+    """End the command quietly: whoever read its output has gone."""
     # The interpreter flushes standard output once more when it ends: by then it must lead somewhere.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(CLOSED_PIPE)

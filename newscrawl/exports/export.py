@@ -88,7 +88,9 @@ def _check(options: Options) -> None:
     ):
         if given and not known:
             raise UsageError(f"{option}, not for {name}")
-    if options.is_incremental and options.limit is not None and (options.by_month or name in FEEDS):
+    if options.is_incremental and name in FEEDS:
+        raise UsageError(f"--after and --cursor are not for {name}: a feed is what is newest")
+    if options.is_incremental and options.by_month and options.limit is not None:
         raise UsageError("--limit would pass over changes here; give it without --after and --cursor")
 
 

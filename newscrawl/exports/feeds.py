@@ -94,8 +94,8 @@ def _entry(article: Article) -> str:
     if article.published_at:
         parts.append(_tag("published", stamp(article.published_at)))
     parts.append(_tag("updated", stamp(article.changed_at)))
-    for name in article.authors or ([article.medium] if article.medium else []):
-        parts.append(f"<author>{_tag('name', name)}</author>\n")
+    authors = article.authors or ([article.medium] if article.medium else [])
+    parts += [f"<author>{_tag('name', name)}</author>\n" for name in authors]
     parts += [f'<category term="{_attribute(slug)}"/>\n' for slug in article.categories]
     if digest := _digest(article):
         parts.append(_tag("summary", digest))

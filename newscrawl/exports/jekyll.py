@@ -76,7 +76,6 @@ def _title(slug: str, medium: str) -> str:
 
 
 def _page_name(slug: str) -> str:
-    """The slug, blanks and brackets and all, as the generator named its pages; where no file can be called so, another."""
+    """The slug, blanks and brackets and all, as the generator named its pages; else one that can be a name."""
     safe = slug.isprintable() and not _NOT_IN_NAMES & set(slug) and slug.strip(". ") == slug
     return slug if safe and len(slug.encode()) <= _LONGEST_NAME else file_name(slug)
-

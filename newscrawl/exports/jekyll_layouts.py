@@ -38,7 +38,7 @@ layout: default
 <small>(GMT+8, Asia/Shanghai, CST) {{ page.date | date: "%Y-%m-%d %H:%M:%S" }}</small>
 <h1>{{ page.title | escape_once }}</h1>
 {{ content }}
-<small>tags: {% for tag in page.tags %}<em>{{ tag | escape_once }}</em>{% unless forloop.last %} - {% endunless %}{% endfor %}</small>
+<small>tags: <em>{{ page.tags | join: " " | escape_once }}</em></small>
 """
 
 _LIST = """\

@@ -132,7 +132,9 @@ def _date(article: Article) -> str:
     if article.published_at is None or article.published_origin == "id":
         return ""
     local = article.published_at.astimezone(_ZONE)
-    return local.strftime({"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(article.published_precision or "", "%Y-%m-%d %H:%M:%S"))
+    return local.strftime(
+        {"day": "%Y-%m-%d", "minute": "%Y-%m-%d %H:%M"}.get(article.published_precision or "", "%Y-%m-%d %H:%M:%S")
+    )
 
 
 def _name(article: Article, form: Form) -> str:

@@ -21,6 +21,7 @@ _SAFE_IN_ADDRESSES = ":/?#[]@!$&'*+,;=%-._~"
 _HEADINGS = {"h2": "## ", "h3": "### ", "h4": "#### "}
 _MARKS = {"strong": "**", "em": "*"}
 _BLOCKS = frozenset("p h2 h3 h4 figure figcaption table ul ol li blockquote".split())
+_TABLE_PARTS = frozenset("thead tbody tr th td".split())
 _BREAK = "\\\n"
 
 
@@ -64,8 +65,7 @@ def _blocks(parent: HtmlElement) -> Iterator[str]:
 def _block(element: HtmlElement) -> Iterator[str]:
     tag = element.tag
     if tag in _HEADINGS:
-        text = _line(element, "<br>")
-        if text:
+        if text := _cell(element):
             yield _HEADINGS[tag] + re.sub(r"(#+)$", r"\\\1", text)
     elif tag in {"ul", "ol"}:
         yield from _list(element)
@@ -113,20 +113,29 @@ def _row(cells: list[str], width: int) -> str:
 
 
 def _cell(cell: HtmlElement) -> str:
-    pieces: list[str] = []
-    for block in [*cell.iter(*_BLOCKS - {"ul", "ol", "table"})] or [cell]:
-        if line := _line(block, "<br>"):
-            pieces.append(line)
-    return "<br>".join(pieces)
+    return "<br>".join(map(_one_line, _runs(cell)))
+
+
+def _runs(parent: HtmlElement) -> Iterator[str]:
+    """Inline content of all blocks below an element, where Markdown can have no blocks."""
+    loose: list[str] = []
+    _add(loose, parent.text)
+    for child in parent:
+        if isinstance(child.tag, str) and child.tag in _BLOCKS | _TABLE_PARTS:
+            yield from filter(None, [_trimmed("".join(loose))])
+            loose = []
+            yield from _runs(child)
+        else:
+            _inline(child, loose)
+        _add(loose, child.tail)
+    yield from filter(None, [_trimmed("".join(loose))])
+
+
+def _one_line(text: str) -> str:
+    return text.replace(_BREAK, "<br>").replace("\n", " ")
 
 
 # -- inline -------------------------------------------------------------------------------------------------------
-
-
-def _line(element: HtmlElement, line_break: str) -> str:
-    pieces: list[str] = []
-    _children(element, pieces)
-    return _trimmed("".join(pieces)).replace(_BREAK, line_break).replace("\n", " ")
 
 
 def _children(element: HtmlElement, pieces: list[str]) -> None:
@@ -190,5 +199,3 @@ def _trimmed(text: str) -> str:
         lines.pop(0)
     # Two breaks in a row would begin a new paragraph in the middle of an emphasis.
     return _BREAK.join(line for line in lines if line)
-
-

@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from newscrawl.store.records import Article, Record
@@ -35,7 +34,7 @@ def plain(value: Any) -> Any:
 
 
 def plain_row(record: Record) -> dict[str, Any]:
-    return {name: plain(getattr(record, name)) for name in _names(type(record))}
+    return {each.name: plain(getattr(record, each.name)) for each in fields(record)}
 
 
 def json_text(value: Any) -> str:
@@ -50,8 +49,3 @@ def yaml_text(value: str) -> str:
 def unprintable_escaped(json_text: str) -> str:
     """JSON that YAML readers take as well."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
-
-
-@cache
-def _names(record: type[Record]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))

@@ -48,7 +48,7 @@ def read_post(path: Path, zone: str) -> ArticleItem | Reject:
     return item
 
 
-def import_posts(
+def import_posts(  # noqa: PLR0913  # four of them are options with good defaults
     paths: Iterable[Path],
     database_url: str,
     *,

@@ -7,10 +7,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeVar, cast
 
@@ -24,6 +23,7 @@ from pipelines.sanitise import sanitised
 
 _LONGEST_LINE = 64 << 20
 _LARGEST_NUMBER = 1 << 53
+_LONGEST_CODE = 64
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _HASH = re.compile(r"(?:[0-9a-f]{64})?")
 _KINDS = ("article", "flash")
@@ -42,9 +42,7 @@ class BadLineError(ValueError):
     """Raised inside this module for a line that is no article: becomes a reject with the line's number."""
 
 
-def import_lines(
-    paths: Iterable[Path], database_url: str, *, on_progress: Progress = lambda _: None
-) -> ImportReport:
+def import_lines(paths: Iterable[Path], database_url: str, *, on_progress: Progress = lambda _: None) -> ImportReport:
     """Import files that `newscrawl.exports.jsonl` wrote (``-`` is standard input); each bad line is a reject.
 
     Names in ``.gz`` and ``.zst`` are unpacked. The same file twice changes nothing.
@@ -86,14 +84,14 @@ def entry_of(text: bytes) -> Entry:
         raise BadLineError(f"no JSON ({str(problem)[:100]})") from None
     if not isinstance(loaded, dict):
         raise BadLineError("no JSON object")
-    article = _safe(_record(Article, loaded))
+    article = _safe_article(_record(Article, loaded))
     of_it = {"id": article.id}
     if article.revision < 1:
         raise BadLineError("revision is not 1 or more")
     return Entry(
         article,
         tuple(_record(Alias, each | of_it) for each in _objects(loaded, "aliases")),
-        tuple(_safe(_record(Revision, each | of_it)) for each in _objects(loaded, "revisions")),
+        tuple(_safe_revision(_record(Revision, each | of_it)) for each in _objects(loaded, "revisions")),
         tuple(map(_spoken, _objects(loaded, "editions"))),
         _checked("variant", "str", loaded.get("variant", "")),
         _checked("medium_variant", "str", loaded.get("medium_variant", "")),
@@ -104,7 +102,7 @@ def entry_of(text: bytes) -> Entry:
 
 
 def _record(kind: type[Kind], given: Mapping[str, Any]) -> Kind:
-    for name, type_ in _types(kind):
+    for name, type_ in ((field.name, str(field.type)) for field in fields(kind)):
         if name not in given:
             raise BadLineError(f"{name} is missing")
         _checked(name, type_, given[name])
@@ -123,28 +121,22 @@ def _checked(name: str, type_: str, value: Any) -> Any:
 
 
 def _fits(name: str, type_: str, value: Any) -> bool:
-    if name == "kind" and type_.startswith("Literal"):
-        return value in _KINDS
-    if name == "published_precision":
-        return value in _PRECISIONS
+    if name in _CHOICES and type_ != "str":
+        return value in _CHOICES[name]
     if name == "content_hash":
         return isinstance(value, str) and bool(_HASH.fullmatch(value))
     if value is None:
         return type_.endswith("| None")
-    match type_.removesuffix(" | None"):
-        case "int":
-            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_NUMBER
-        case "bool":
-            return isinstance(value, bool)
-        case "datetime":
-            return isinstance(value, str) and bool(_MOMENT.fullmatch(value))
-        case "tuple[str, ...]":
-            return _is_list(value, str)
-        case "tuple[Security, ...]":
-            return _is_list(value, dict) and all(_is_security(each) for each in value)
-        case "tuple[Image, ...]":
-            return _is_list(value, dict) and all(_is_image(each) for each in value)
-    return isinstance(value, str)
+    check = _CHECKS.get(type_.removesuffix(" | None"))
+    return check(value) if check else isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _LARGEST_NUMBER
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, str) and bool(_MOMENT.fullmatch(value))
 
 
 def _is_list(value: Any, of: type) -> bool:
@@ -152,14 +144,28 @@ def _is_list(value: Any, of: type) -> bool:
 
 
 def _is_security(value: dict[str, Any]) -> bool:
-    return value.keys() == {"market", "code", "name"} and all(isinstance(each, str) for each in value.values())
+    if value.keys() != {"market", "code", "name"} or not all(isinstance(each, str) for each in value.values()):
+        return False
+    # They are looked up by index, which takes no long keys.
+    return len(value["market"]) <= _LONGEST_CODE and len(value["code"]) <= _LONGEST_CODE
 
 
 def _is_image(value: dict[str, Any]) -> bool:
     if value.keys() != {"url", "alt", "caption", "width", "height"}:
         return False
     texts = all(isinstance(value[name], str) for name in ("url", "alt", "caption"))
-    return texts and all(value[name] is None or _fits(name, "int", value[name]) for name in ("width", "height"))
+    return texts and all(value[name] is None or _is_number(value[name]) for name in ("width", "height"))
+
+
+_CHOICES: dict[str, tuple[str | None, ...]] = {"kind": _KINDS, "published_precision": _PRECISIONS}
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "int": _is_number,
+    "bool": lambda value: isinstance(value, bool),
+    "datetime": _is_moment,
+    "tuple[str, ...]": lambda value: _is_list(value, str),
+    "tuple[Security, ...]": lambda value: _is_list(value, dict) and all(map(_is_security, value)),
+    "tuple[Image, ...]": lambda value: _is_list(value, dict) and all(map(_is_image, value)),
+}
 
 
 def _objects(loaded: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -180,17 +186,17 @@ def _spoken(given: Mapping[str, Any]) -> Spoken:
     return Spoken(**{name: given[name] for name in names})
 
 
-def _safe(record: Kind) -> Kind:
-    """With HTML that is safe to show, whoever wrote the file."""
-    html, text = getattr(record, "body_html"), getattr(record, "body_text")
-    if html == paragraphs(text) or html == (safe := sanitised(html)):
-        return record
-    return replace(record, body_html=safe)  # type: ignore[call-arg]  # only records with a body come here
+def _safe_article(article: Article) -> Article:
+    return replace(article, body_html=_safe(article.body_html, article.body_text))
 
 
-@cache
-def _types(kind: type[Record]) -> tuple[tuple[str, str], ...]:
-    return tuple((field.name, str(field.type)) for field in fields(kind))
+def _safe_revision(revision: Revision) -> Revision:
+    return replace(revision, body_html=_safe(revision.body_html, revision.body_text))
+
+
+def _safe(html: str, text: str) -> str:
+    """HTML that is safe to show, whoever wrote the file; that of plain paragraphs need not be looked at."""
+    return html if html == paragraphs(text) else sanitised(html)
 
 
 # -- files --------------------------------------------------------------------------------------------------------

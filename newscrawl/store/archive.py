@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 from zoneinfo import ZoneInfo
 
 from newscrawl.errors import UsageError
 from newscrawl.identity import canonical_url, identify
-from newscrawl.store import selection, statistics
+from newscrawl.store import arrow, entries, selection, statistics
 from newscrawl.store.dialects import dialect_of
+from newscrawl.store.entries import Entry
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
 from newscrawl.store.search import Hit, parse, search, unseen
@@ -20,6 +21,10 @@ from newscrawl.store.search import Order as SearchOrder
 from newscrawl.store.search import Query as SearchQuery
 from newscrawl.store.selection import Moment, Order, Place, Query, Selection
 from newscrawl.store.statistics import Grouping, Stats
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 _PAGE = 500
 """Articles of one query: no read holds a snapshot for longer, so that a writer's log can always be folded in."""
@@ -166,8 +171,24 @@ class Archive:
         sql = f"SELECT * FROM duplicates WHERE canonical_id = {first} ORDER BY id"
         return [Duplicate.of(row) for row in self._rows(Query(sql, {"id": id_}))]
 
+    def entries(self, articles: Iterable[Article], *, history: bool = False) -> Iterator[Entry]:
+        """Articles with what the store keeps beside them (addresses, editions, revisions), as exports need it."""
+        return entries.entries(self._reader, articles, history=history)
+
+    def to_arrow(self, **filters: Any) -> pa.Table:
+        """The articles of `Archive.articles` as an Arrow table in memory; needs the extra ``arrow``."""
+        return arrow.table(self.articles(**filters))
+
+    def to_pandas(self, **filters: Any) -> pd.DataFrame:
+        """The same as a DataFrame, times in UTC; needs the extra ``arrow`` and pandas."""
+        return self.to_arrow(**filters).to_pandas()
+
     def count(self) -> int:
         return self._reader.count()
+
+    def newest_seq(self) -> int:
+        """`seq` of the newest change, 0 where there is none."""
+        return int(self._all("SELECT max(seq) AS seq FROM articles")[0]["seq"] or 0)
 
     # -- around them --------------------------------------------------------------------------------------------
 

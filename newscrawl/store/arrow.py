@@ -41,7 +41,9 @@ def schema() -> pa.Schema:
         "tuple[Security, ...]": pa.list_(pa.struct([(name, pa.string()) for name in ("market", "code", "name")])),
         "tuple[Image, ...]": pa.list_(pa.struct(_image(pa))),
     }
-    columns = [(each.name, types.get(str(each.type), pa.string()), "None" in str(each.type)) for each in fields(Article)]
+    columns = [
+        (each.name, types.get(str(each.type), pa.string()), "None" in str(each.type)) for each in fields(Article)
+    ]
     return pa.schema([pa.field(name, type_, nullable=nullable) for name, type_, nullable in columns])
 
 
