@@ -134,7 +134,7 @@ def _write_files(articles: Iterator[Article], options: Options, target: Path, su
     make_folder(target)
     if options.format == "parquet":
         # The parts of an incremental export stand beside those that are there.
-        return parquet.write_months(articles, target, f"articles-{options.after:012}")
+        return parquet.write_months(articles, target, f"articles-{options.after}" if options.after else "articles")
     if options.format == "markdown":
         return markdown.write_folder(articles, target)
     site = jekyll.write_site(articles, target)

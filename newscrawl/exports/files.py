@@ -42,12 +42,12 @@ def whole_file(target: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
     if target.exists() and not target.is_file():
         if target.is_dir():
             raise ExportError(f"{target} is a folder; give the name of a file")
-        with _opened(target, "wb") as pipe:  # nothing can be put in the place of a pipe or a device
+        with _opened(target, target) as pipe:  # nothing can be put in the place of a pipe or a device
             yield pipe
         return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with _opened(part, "wb") as file:
+        with _opened(part, target) as file:
             yield file
             if durable:
                 file.flush()
@@ -94,11 +94,11 @@ def set_time(path: Path, moment: datetime) -> None:
 
 
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[BinaryIO]:
+def _opened(path: Path, target: Path) -> Iterator[BinaryIO]:
     try:
-        file = cast("BinaryIO", path.open(mode, buffering=_BUFFER))
+        file = cast("BinaryIO", path.open("wb", buffering=_BUFFER))
     except OSError as problem:
-        raise ExportError(f"{path.parent / path.name} cannot be written: {problem.strerror}") from None
+        raise ExportError(f"{target} cannot be written: {problem.strerror}") from None
     with file:
         yield file
 

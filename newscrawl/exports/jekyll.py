@@ -9,7 +9,7 @@ from pathlib import Path
 from newscrawl.exports.files import file_name, make_folder, set_time, write_whole
 from newscrawl.exports.jekyll_layouts import FILES
 from newscrawl.exports.jekyll_post import CHANNEL, CHANNEL_SLUG, scalar
-from newscrawl.exports.jekyll_readback import FOLDER, posts
+from newscrawl.exports.jekyll_readback import FOLDER, files_of
 from newscrawl.media import registry
 from newscrawl.store.records import Article
 
@@ -55,7 +55,7 @@ def category_page(slug: str, medium: str = "") -> str:
 
 
 def _write_posts(article: Article, folder: Path, site: Site) -> None:
-    files, is_faithful = posts(article)
+    files, is_faithful = files_of(article)
     for file in files:
         write_whole(folder / file.name, file.text)
         # An import takes the time of a file for the time when its article was seen.

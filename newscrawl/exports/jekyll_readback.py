@@ -25,7 +25,7 @@ _BODY = ("body_html", "body_text")
 _NEVER_NULL = ("medium", "medium_slug", "published_origin")
 
 
-def posts(article: Article) -> tuple[list[Post], bool]:
+def files_of(article: Article) -> tuple[list[Post], bool]:
     """The files of an article, and whether an import will find its text as it is."""
     forms = forms_of(article)
     files = [post(article, form) for form in forms]
@@ -34,7 +34,8 @@ def posts(article: Article) -> tuple[list[Post], bool]:
     stated = {name: value for name, value in different.items() if name in statement.FIELDS}
     if stated:
         line = f"{statement.KEY}: {_flow(stated)}"
-        files[-1] = post(article, forms[-1], statement=line)
+        # In each: where two files say the same, it does not matter which of them a merge believes.
+        files = [post(article, form, statement=line) for form in forms]
     return files, faithful
 
 
