@@ -119,6 +119,8 @@ def articles(draw: st.DrawFn) -> Article:
         raw_editors=draw(st.sampled_from([[], [Evidence("责任编辑：王某", "page")]])),
     )
     item.securities = draw(
-        st.sampled_from([[], [Security("1", "600160", "正文")], [Security("116", "02338"), Security("90", "BK0473", "证券")]])
+        st.sampled_from(
+            [[], [Security("1", "600160", "正文")], [Security("116", "02338"), Security("90", "BK0473", "证券")]]
+        )
     )
     return article(item)

@@ -1,0 +1,132 @@
+"""WARC: articles among recorded responses, put together where they were fetched in pieces."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from newscrawl import Archive
+from newscrawl.errors import ImportFileError, MissingExtraError
+from newscrawl.imports.warc import import_warc
+from newscrawl.store.records import Article
+
+NUMBER = "202206139900000001"
+PAGE = """<html lang="zh-CN"><head><title>某地产业园揭牌 _ 某网</title></head><body>
+<div class="infos"><span class="item">2022年06月13日 08:21</span><span class="item">来源：常州日报</span></div>
+<div id="ContentBody">{}</div></body></html>"""
+SHELL = "<html><head><title>某地产业园揭牌</title></head><body></body></html>"
+PARAGRAPHS = "<p>某地产业园昨日揭牌，首批企业入驻。</p><p>园区负责人说，明年还要扩建二期。</p>"
+ANSWER = json.dumps({"text": f'{PARAGRAPHS}<p class="em_media">（文章来源：常州日报）</p>'}, ensure_ascii=False)
+SHARE_URL = f"http://share.example/html_News/NewsShare.html?infoCode=NW{NUMBER}"
+ANSWER_URL = f"http://share.example/NewsData/GetNewsText.do?id=NW{NUMBER}"
+
+
+class Recorder:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.buffer = io.BytesIO()
+        self.writer = WARCWriter(self.buffer, gzip=path.suffix == ".gz")
+
+    def add(
+        self, url: str, body: str | bytes, *, kind: str = "text/html", status: str = "200 OK", record: str = "response"
+    ) -> None:
+        data = body.encode() if isinstance(body, str) else body
+        headers = StatusAndHeaders(
+            status, [("Content-Type", kind), ("Content-Length", str(len(data)))], protocol="HTTP/1.1"
+        )
+        self.writer.write_record(
+            self.writer.create_warc_record(
+                url,
+                record,
+                payload=io.BytesIO(data),
+                http_headers=headers if record != "warcinfo" else None,
+                warc_headers_dict={"WARC-Date": "2022-06-14T01:00:00Z"},
+            )
+        )
+
+    def save(self) -> Path:
+        self.path.write_bytes(self.buffer.getvalue())
+        return self.path
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Recorder:
+    return Recorder(tmp_path / "crawl.warc.gz")
+
+
+def imported(recorder: Recorder, url: str) -> tuple[Any, list[Article]]:
+    report = import_warc([recorder.save()], url)
+    with Archive.open(url) as archive:
+        return report, list(archive.articles())
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_an_article_is_found_among_other_records(name: str, tmp_path: Path, database_url: str) -> None:
+    recorder = Recorder(tmp_path / name)
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", PAGE.format(PARAGRAPHS))
+    recorder.add("http://finance.example/logo.png", b"\x89PNG", kind="image/png")
+    recorder.add("http://finance.example/weg.html", "weg", status="404 Not Found")
+    recorder.add("http://finance.example/leer.html", "")
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", "", record="revisit")
+    report, [found] = imported(recorder, database_url)
+    assert (report.files, report.new, report.skipped, report.rejects) == (5, 1, 4, 0)
+    assert (found.id, found.medium, found.title) == (f"em:{NUMBER}", "常州日报", "某地产业园揭牌")
+    assert found.first_seen_at == datetime(2022, 6, 14, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("shell_first", [True, False])
+def test_a_share_page_and_its_content_are_one_article(shell_first: bool, recorder: Recorder, database_url: str) -> None:
+    records = [(SHARE_URL, SHELL, "text/html"), (ANSWER_URL, ANSWER, "application/json")]
+    for url, body, kind in records if shell_first else reversed(records):
+        recorder.add(url, body, kind=kind)
+    report, [found] = imported(recorder, database_url)
+    assert (report.new, report.skipped) == (1, 0)
+    assert (found.title, found.share_url, found.url) == ("某地产业园揭牌", SHARE_URL, SHARE_URL)
+    assert found.body_text.startswith("某地产业园昨日揭牌")
+
+
+def test_a_share_page_without_its_content_is_counted(recorder: Recorder, database_url: str) -> None:
+    recorder.add(SHARE_URL, SHELL)
+    report, found = imported(recorder, database_url)
+    assert (found, report.skipped, report.exit_code) == ([], 1, 0)
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_pages_of_a_long_article_are_joined(in_order: bool, recorder: Recorder, database_url: str) -> None:
+    more = f'<p><a href="http://finance.example/a/{NUMBER}_2.html">下一页</a></p>'
+    records = [
+        (f"http://finance.example/a/{NUMBER}.html", PAGE.format(PARAGRAPHS) + more),
+        (f"http://finance.example/a/{NUMBER}_2.html", PAGE.format("<p>第二页的正文也在这里，不能丢掉。</p>")),
+    ]
+    for url, body in records if in_order else reversed(records):
+        recorder.add(url, body)
+    report, [found] = imported(recorder, database_url)
+    assert report.new == 1
+    assert found.body_text.splitlines()[-1] == "第二页的正文也在这里，不能丢掉。"
+
+
+def test_a_file_that_was_cut_off_gives_what_it_had(recorder: Recorder, database_url: str) -> None:
+    for number in range(20):
+        recorder.add(f"http://finance.example/a/{int(NUMBER) + number}.html", PAGE.format(PARAGRAPHS))
+    path = recorder.save()
+    path.write_bytes(path.read_bytes()[:-300])
+    report = import_warc([path], database_url)
+    assert report.new >= 15
+
+
+def test_what_is_not_there_and_what_is_not_installed_is_said(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    with pytest.raises(ImportFileError, match="does not exist"):
+        import_warc([Path("nirgends.warc")], database_url)
+    monkeypatch.setitem(sys.modules, "warcio", None)
+    with pytest.raises(MissingExtraError, match=r"newscrawl\[warc\]"):
+        import_warc([Path("x")], database_url)
