@@ -96,7 +96,7 @@ def set_time(path: Path, moment: datetime) -> None:
 @contextmanager
 def _opened(path: Path, target: Path) -> Iterator[BinaryIO]:
     try:
-        file = cast("BinaryIO", path.open("wb", buffering=_BUFFER))
+        file = path.open("wb", buffering=_BUFFER)
     except OSError as problem:
         raise ExportError(f"{target} cannot be written: {problem.strerror}") from None
     with file:

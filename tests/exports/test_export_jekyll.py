@@ -176,10 +176,14 @@ def test_real_posts_come_back_with_the_same_fields_and_hashes(posts: Path, tmp_p
     assert import_posts([tmp_path / "site"], urls[1]).rejected == []
     with Archive.open(urls[1]) as archive:
         after = {found.id: found for found in archive.articles()}
-    clocks = dict.fromkeys(("last_seen_at", "changed_at"), SEEN) | {"seq": 0}
-    assert {id_: replace(found, **clocks) for id_, found in after.items()} == {
-        id_: replace(found, **clocks) for id_, found in before.items()
+    assert {id_: without_clocks(found) for id_, found in after.items()} == {
+        id_: without_clocks(found) for id_, found in before.items()
     }
+
+
+def without_clocks(found: Article) -> Article:
+    """First seen stays; when it was last seen and in which order only the first database knows."""
+    return replace(found, last_seen_at=SEEN, changed_at=SEEN, seq=0)
 
 
 @pytest.mark.parametrize("name", ["2022-06-13-NW202206132409566576.md", "2022-05-30-NW202205302396671291.md"])
