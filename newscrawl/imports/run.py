@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +117,9 @@ def intake(
         taking.settle()
         _finish(writer, taking.report)
     if not taking.report.is_stopped:
-        catch_up(database_url, JOBS)
+        # A search finds nothing new before; stopped here, the next writer goes on with it.
+        with suppress(KeyboardInterrupt):
+            catch_up(database_url, JOBS)
 
 
 def _finish(writer: Writer, report: ImportReport) -> None:

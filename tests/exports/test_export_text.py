@@ -72,7 +72,9 @@ def test_lists_are_json_and_spreadsheets_can_have_their_mark() -> None:
 def shown(text: str) -> str:
     """What a reader of Markdown shows, without white space."""
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    return words("".join(lxml_html.fromstring(f"<div>{rendered}</div>").itertext())) if rendered.strip() else ""
+    return (
+        words("".join(map(str, lxml_html.fromstring(f"<div>{rendered}</div>").itertext()))) if rendered.strip() else ""
+    )
 
 
 @given(articles())
