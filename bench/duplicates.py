@@ -22,7 +22,10 @@ from newscrawl.store.duplicates.signature import Signature
 from newscrawl.store.follower import catch_up
 
 _BEGIN = datetime(2022, 6, 1, tzinfo=UTC)
-_COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
+_COMMON = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于"
+    "出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
+)
 _SIGNS = "华天中海金科龙东泰信恒瑞宏盛广新安国康美立昌达通长江"
 _SHARES = (0.05, 0.10, 0.20)
 _LENGTHS = (1_500, 600, 300, 100)
@@ -151,8 +154,8 @@ def _long_report(dice: Random) -> str:
     return (
         f"{report}\n截至报告期末，{name}总资产{one}亿元，较上年末增长{two}%；归属于上市公司股东的净资产{three}亿元。报告期内，"
         f"经营活动产生的现金流量净额为{four}亿元，投资活动产生的现金流量净额为-{five}亿元。\n二级市场方面，截至今日收盘，"
-        f"{name}报{six}元/股，换手率{seven}%，成交额{eight}亿元，市盈率{nine}倍。近30日内共有{dice.randint(1, 20)}家机构对"
-        f"{name}作出评级，其中买入评级{dice.randint(1, 9)}家，增持评级{dice.randint(1, 9)}家。"
+        f"{name}报{six}元/股，换手率{seven}%，成交额{eight}亿元，市盈率{nine}倍。"
+        f"近30日内共有{dice.randint(1, 20)}家机构对{name}作出评级，其中买入评级{dice.randint(1, 9)}家，增持评级{dice.randint(1, 9)}家。"
     )
 
 
