@@ -155,7 +155,8 @@ def _long_report(dice: Random) -> str:
         f"{report}\n截至报告期末，{name}总资产{one}亿元，较上年末增长{two}%；归属于上市公司股东的净资产{three}亿元。报告期内，"
         f"经营活动产生的现金流量净额为{four}亿元，投资活动产生的现金流量净额为-{five}亿元。\n二级市场方面，截至今日收盘，"
         f"{name}报{six}元/股，换手率{seven}%，成交额{eight}亿元，市盈率{nine}倍。"
-        f"近30日内共有{dice.randint(1, 20)}家机构对{name}作出评级，其中买入评级{dice.randint(1, 9)}家，增持评级{dice.randint(1, 9)}家。"
+        f"近30日内共有{dice.randint(1, 20)}家机构对{name}作出评级，"
+        f"其中买入评级{dice.randint(1, 9)}家，增持评级{dice.randint(1, 9)}家。"
     )
 
 

@@ -1,0 +1,114 @@
+"""What an article costs on disk, everything in, beside its page as it was fetched: ``python -m bench disk``.
+
+Made-up articles are rendered as the mirror and its upstream serve them, parsed, refined and stored with their
+payloads, indexed, and a tenth of them edited.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.texts import texts
+from newscrawl import pages
+from newscrawl.demo.articles import BEIJING, DemoArticle, Layout, Medium
+from newscrawl.demo.site import DemoSite
+from newscrawl.items import ArticleItem, Page
+from newscrawl.store import Writer, maintenance, prepare
+from newscrawl.store.follower import catch_up
+from newscrawl.store.jobs import JOBS
+from pipelines import refine
+
+_EDITED = 10
+_FIRST = datetime(2022, 6, 1, 8, tzinfo=BEIJING)
+_GROUPS = {
+    "rows": ("article", "ix_article_published", "ix_article_medium_published", "ix_article_content_hash"),
+    "texts": ("article_body",),
+    "search index": ("search_",),
+    "duplicates": ("duplicate",),
+    "payloads": ("payload", "zdict", "article_page"),
+    "revisions": ("article_revision", "article_edition"),
+    "addresses, sections, securities": ("article_alias", "ix_article_alias", "article_category", "article_security"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench disk", description=__doc__)
+    parser.add_argument("--articles", type=int, default=5_000)
+    parser.add_argument("--characters", type=int, default=1_500, help="mean length of a body")
+    given = parser.parse_args(arguments)
+    for kind in ("early", "late", "upstream"):
+        with TemporaryDirectory() as folder:
+            report(f"sqlite:///{Path(folder) / 'news.db'}", kind, given.articles, given.characters)
+
+
+def report(url: str, kind: str, count: int, characters: int) -> None:
+    prepare(url)
+    raw = 0
+    with Writer(url, jobs=()) as writer:
+        empty = maintenance.info(url)
+        for item in rendered(kind, count, characters):
+            if not item.revised:
+                raw += sum(len(page.body) for page in item.item.pages)
+            writer.submit(item.item)
+    catch_up(url, JOBS)
+    maintenance.vacuum(url)
+    found = maintenance.info(url)
+    fixed = empty.parts
+    print(f"\n{kind}: {count} articles, every tenth edited once; bytes an article\n\n| part | bytes |\n|---|---|")
+    left = {name: number - fixed.get(name, 0) for name, number in found.parts.items()}
+    for group, prefixes in _GROUPS.items():
+        names = [name for name in left if _belongs(name, prefixes)]
+        print(f"| {group} | {sum(left.pop(name) for name in names) / count:.0f} |")
+    print(f"| the rest | {sum(left.values()) / count:.0f} |")
+    total = (found.bytes - empty.bytes) / count
+    print(f"| **all** | **{total:.0f}** |\n| pages as they were fetched | {raw / count:.0f} |")
+    print(f"\nall / pages = {total * count / raw:.2f}", flush=True)
+
+
+class _Rendered:
+    def __init__(self, item: ArticleItem, *, revised: bool) -> None:
+        self.item = item
+        self.revised = revised
+
+
+def rendered(kind: str, count: int, characters: int) -> Iterator[_Rendered]:
+    """Items of pages of a kind, those of edits included; the fixed data of the store is not counted."""
+    for place, text in enumerate(texts(count, characters=characters)):
+        article = _article(kind, place, text.title, text.body)
+        yield _Rendered(_parsed(article, kind, 0), revised=False)
+        if place % _EDITED == 0:
+            changed = replace(article, body=article.body.replace("。", "，更正。", 1))
+            yield _Rendered(_parsed(changed, kind, 6), revised=True)
+
+
+def _article(kind: str, place: int, title: str, body: str) -> DemoArticle:
+    layout: Layout = "early" if kind == "early" else "late"
+    section = Medium("常州日报", "changzhouribao", "01", "格林大华期货新闻", layout)
+    published = _FIRST + timedelta(minutes=place)
+    return DemoArticle(
+        id=f"{published:%Y%m%d}{2_400_000_000 + place}",
+        published=published,
+        title=title,
+        section=section,
+        credit="常州日报",
+        editions=("web",) if kind == "upstream" else ("nw",),
+        body=body.replace("\n", "\n\n"),
+    )
+
+
+def _parsed(article: DemoArticle, kind: str, hours: int) -> ArticleItem:
+    mirrored = f"/{article.section.slug}/{article.published:%Y/%m/%d}/NW{article.id}.html"
+    path = f"/a/{article.id}.html" if kind == "upstream" else mirrored
+    answer = DemoSite([article]).respond(path, "site.example")
+    seen = article.published.astimezone(UTC) + timedelta(hours=1 + hours)
+    return refine(pages.parse_article(Page(f"http://site.example{path}", answer.body, seen)))
+
+
+def _belongs(name: str, prefixes: Sequence[str]) -> bool:
+    own = name.removeprefix("sqlite_autoindex_").rstrip("0123456789_")
+    return own in prefixes or any(prefix.endswith("_") and own.startswith(prefix) for prefix in prefixes)
