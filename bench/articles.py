@@ -16,7 +16,7 @@ from pipelines.fingerprint import content_hash
 
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 SECONDS_BETWEEN = 90  # a thousand articles a day
-_POOL = 3_000  # texts whose paragraphs are mixed
+_POOL = 800  # texts whose paragraphs are mixed: a second to make
 _MEDIA = 300
 _BODY_BYTES = 5_000
 _SECURITIES = 4_000
