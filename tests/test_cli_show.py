@@ -104,6 +104,13 @@ def test_the_body_alone_comes_as_text_or_html(filled: str) -> None:
     assert told("show", digits(20), "--html", url=filled) == "<p>另一篇。</p>\n"
 
 
+def test_an_article_comes_as_markdown_as_the_export_writes_it(filled: str) -> None:
+    said = told("show", ID, "--markdown", url=filled)
+    assert said.startswith("---\nid: ")
+    assert "\n# 标题一\n" in said
+    assert said.endswith("。\n")
+
+
 def test_an_older_revision_is_shown_as_it_was(filled: str) -> None:
     assert told("show", ID, "--revision", "1", "--text", url=filled) == OLD + "\n"
     assert loaded("show", ID, "-r", "1", url=filled)["title"] == "标题1"

@@ -26,6 +26,7 @@ def show(
     article: ArticleArgument,
     html: Annotated[bool, typer.Option("--html", help="The body as HTML.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The body as text, a paragraph a line.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The article as Markdown with front matter.")] = False,
     revision: Annotated[
         int | None, typer.Option("--revision", "-r", min=1, help="What it was then.", show_default=False)
     ] = None,
@@ -35,8 +36,8 @@ def show(
     """Show an article."""
     from newscrawl import Archive
 
-    if html + text + as_json > 1:
-        raise UsageError("give one of --html, --text and --json")
+    if html + text + markdown + as_json > 1:
+        raise UsageError("give one of --html, --text, --markdown and --json")
     with Archive.open(database_url(database)) as archive:
         found = find(archive, article)
         if revision is not None:
@@ -47,8 +48,16 @@ def show(
             output.line(found.body_html)
         elif text:
             output.line(found.body_text)
+        elif markdown:
+            _as_markdown(found)
         else:
             _read(found, archive.duplicates(found.id))
+
+
+def _as_markdown(article: Article) -> None:
+    from newscrawl.exports.markdown import document
+
+    output.line(document(article).rstrip("\n"))
 
 
 def _read(article: Article, duplicates: list[Duplicate]) -> None:

@@ -18,6 +18,7 @@ from newscrawl.store.duplicates.texts import Texts
 
 _RULES = 1  # another number makes every signature anew
 _STAMP_BYTES = 8
+_MISSES = 3  # candidates in a row that are not alike: those behind have even less in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ class DuplicatesJob:
         earlier = matches.of(connection, changed)
         found: matches.Matches = {}
         for key, numbers in samples.items():
-            # Those matched before are asked again: since then the index may have forgotten them.
-            others = dict.fromkeys([*postings.candidates(key, numbers), *earlier.get(key, ())])
+            others = postings.candidates(key, numbers)
             postings.add(key, numbers)
-            found[key] = _similar(texts, key, [other for other in others if other != key])
+            # Those matched before are asked again: since then the index may have forgotten them.
+            again = [other for other in earlier.get(key, ()) if other not in others]
+            found[key] = _similar(texts, key, others, _MISSES) | _similar(texts, key, again, len(again))
         packed = {key: stamps[key] + _packed(numbers) for key, numbers in samples.items()}
         return Found(tuple(keys), packed, found, tuple(postings.beyond()))
 
@@ -67,10 +69,19 @@ class DuplicatesJob:
         regroup(connection, changed=prepared.samples, touched=[*prepared.keys, *neighbours])
 
 
-def _similar(texts: Texts, key: int, others: Sequence[int]) -> dict[int, float]:
+def _similar(texts: Texts, key: int, others: Sequence[int], misses: int) -> dict[int, float]:
+    """Similarity of those that tell the same story, looked at in order, up to so many misses in a row."""
     texts.load(others)
-    measured = ((other, similarity(texts.signature(key), texts.signature(other))) for other in others)
-    return {other: found for other, found in measured if found is not None}
+    similar: dict[int, float] = {}
+    missed = 0
+    for other in others:
+        found = similarity(texts.signature(key), texts.signature(other))
+        missed = missed + 1 if found is None else 0
+        if found is not None:
+            similar[other] = found
+        if missed == misses:
+            break
+    return similar
 
 
 def _stamps(connection: Connection, keys: Sequence[int]) -> dict[int, bytes]:
