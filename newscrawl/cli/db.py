@@ -24,10 +24,10 @@ def root() -> None:
 @app.command()
 def upgrade(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> None:
     """Bring an older database up to this version's schema; a SQLite file is copied first."""
-    from newscrawl import store
     from newscrawl.store import schema
+    from newscrawl.store.upgrade import upgrade as bring_up
 
-    copied = store.upgrade(database_url(database))
+    copied = bring_up(database_url(database))
     if as_json:
         output.as_json({"schema": schema.VERSION, "backup": str(copied) if copied else None})
         return

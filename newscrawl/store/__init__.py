@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from newscrawl.store.gone import Absence
     from newscrawl.store.media import MediumEntry
     from newscrawl.store.reader import Reader
-    from newscrawl.store.upgrade import prepare, upgrade
+    from newscrawl.store.upgrade import prepare
     from newscrawl.store.writer import Writer
 
-__all__ = ["Absence", "MediumEntry", "Outcome", "Reader", "Writer", "prepare", "upgrade"]
+__all__ = ["Absence", "MediumEntry", "Outcome", "Reader", "Writer", "prepare"]
 
 _MODULES = {
     "Absence": "gone",
@@ -25,7 +25,6 @@ _MODULES = {
     "Reader": "reader",
     "Writer": "writer",
     "prepare": "upgrade",
-    "upgrade": "upgrade",
 }
 
 

@@ -13,9 +13,9 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, text
 
-from newscrawl.store import Reader, records, schema, tallies, upgrade, views
+from newscrawl.store import Reader, records, schema, tallies, views
 from newscrawl.store.dialects import dialect_of, parse
-from newscrawl.store.upgrade import alembic_config
+from newscrawl.store.upgrade import alembic_config, upgrade
 from tests.store.samples import article, later, select, store
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("schema-*.json"))

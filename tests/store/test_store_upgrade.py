@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from newscrawl.errors import DatabaseUnavailableError, OlderSchemaError
-from newscrawl.store import Reader, Writer, prepare, schema, upgrade, views
+from newscrawl.store import Reader, Writer, prepare, schema, views
 from newscrawl.store.dialects import dialect_of, parse
-from newscrawl.store.upgrade import alembic_config
+from newscrawl.store.upgrade import alembic_config, upgrade
 from tests.store.samples import article, row, store
 
 
