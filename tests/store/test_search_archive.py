@@ -10,7 +10,7 @@ import pytest
 from newscrawl import Archive
 from newscrawl.errors import UsageError
 from newscrawl.items import ArticleItem, Security
-from newscrawl.store import Writer, maintenance
+from newscrawl.store import Writer, maintenance, prepare
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import Follower, catch_up
 from newscrawl.store.search import SearchJob, index
@@ -215,13 +215,27 @@ def test_replaced_documents_stay_on_sqlite_until_the_index_is_made_anew(
 
 
 def test_postgresql_forgets_replaced_documents_at_once(postgresql_url: str) -> None:
-    from newscrawl.store import prepare
-
     prepare(postgresql_url)
     for text in ("旧的", "新的"):
         write(postgresql_url, later(article(1), body_text=text, body_html="") if text == "新的" else article(1, text))
         catch_up(postgresql_url, [SearchJob()])
     assert sizes(postgresql_url) == index.Size(1, 0)
+
+
+@pytest.mark.parametrize("frequent", [-1.0, 2.0])
+def test_postgresql_finds_the_same_both_ways(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch, frequent: float
+) -> None:
+    monkeypatch.setattr("newscrawl.store.search.postgresql._FREQUENT", frequent)
+    monkeypatch.setattr("newscrawl.store.search.postgresql._PAGE", 2)
+    prepare(postgresql_url)
+    write(
+        postgresql_url,
+        *(article(number, "武进双创", published_at=DAY + timedelta(days=number)) for number in range(1, 8)),
+    )
+    catch_up(postgresql_url, [SearchJob()])
+    maintenance.vacuum(postgresql_url)
+    assert numbers(postgresql_url, "双创 after:2022-06-03", order="newest") == [7, 6, 5, 4, 3, 2]
 
 
 def test_a_step_that_fails_leaves_the_index_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
