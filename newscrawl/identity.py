@@ -14,6 +14,7 @@ from newscrawl.items import AliasKind
 _ARTICLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:NW)?(20\d{6}\d{9,10})(?:_(\d{1,3}))?(?!\d)")
 _CONTINUATION = re.compile(r"_\d{1,3}(\.s?html)$")
 _OTHER_NUMBER_SPACES = re.compile(r"(?:^|\.)(?:caifuhao|guba)\.")
+_BARE_NUMBER_PATH = re.compile(r"^/news/\d{17,}/?$")  # caifuhao's, whatever the host: ours have a column or /a/
 _LIST_PAGE = re.compile(r"/a/c[a-z]+(?:_\d+)?\.html$")
 _ARCHIVE_PATH = re.compile(r"(?:^|/)(?:old_post|_posts)/[^/]+\.md$")
 _SITE_PATH = re.compile(r"/\d{4}/\d{2}/\d{2}/(?:NW)?\d{17,18}\.html$")
@@ -120,7 +121,9 @@ def _folded_path(path: str) -> str:
 
 
 def _article_number(parts: SplitResult) -> re.Match[str] | None:
-    if _OTHER_NUMBER_SPACES.search(parts.netloc.lower()) or _LIST_PAGE.search(parts.path):
+    if _OTHER_NUMBER_SPACES.search(parts.netloc.lower()) or _BARE_NUMBER_PATH.search(parts.path):
+        return None
+    if _LIST_PAGE.search(parts.path):
         return None
     file_name = unquote(parts.path.rsplit("/", 1)[-1])
     return _ARTICLE_NUMBER.search(file_name) or _number_in_query(parts.query)

@@ -76,6 +76,22 @@ class IndexEntry:
     """As printed beside the link, or the date part of its path; empty where there is none."""
     category: str = ""
     """Slug of the section that names it, empty where unknown."""
+    modified: str = ""
+    """When it last changed, as printed: bounds the publication, and is no evidence of it."""
+    summary: str = ""
+    """Digest as found, plain text or HTML; empty where it was cut off."""
+    body: str = ""
+    """Full text as HTML, where the index carries it."""
+    credits: tuple[Evidence, ...] = ()
+    authors: tuple[Evidence, ...] = ()
+    also: tuple[str, ...] = ()
+    """Further addresses of the same article, absolute."""
+    guessed: bool = False
+    """`url` was made from a code because the index gives no address: nothing may be there."""
+    any_page: bool = False
+    """The index names pages of all kinds; this one may be no article."""
+    seen_at: datetime | None = None
+    """When the index was fetched, aware: what `published` counts from if it is relative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,12 @@ class IndexPage:
     """The next page of the same index, absolute; empty at the end."""
     category: str = ""
     """Slug from the page's own address; never from its title (SPEC 2.3)."""
+    indexes: tuple[IndexEntry, ...] = ()
+    """Further indexes that it names, best first: what a sitemap index is made of."""
+    unusable: int = 0
+    """Records that name no article which could be asked for."""
+    problem: str = ""
+    """Why it could be read in part only: a stable word, then ``: detail``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +190,8 @@ class ArticleItem:
     """Best address known: upstream page, else share link, else where it was fetched."""
     share_url: str = ""
     variant: str = ""
-    """Which edition: ``nw`` (plain text of a medium), ``em`` (digest, annotated text), ``web``, ``api``, ``page``."""
+    """Which edition: ``nw`` (plain text of a medium), ``em`` (digest, annotated text), ``web``, ``api``, ``page``,
+    ``list`` (what an index said of an article that is nowhere to be had)."""
     fetched_at: datetime | None = None
     """Aware, UTC."""
     raw_titles: list[Evidence] = field(default_factory=list)

@@ -9,8 +9,11 @@ from newscrawl.identity import identify
 from newscrawl.items import ArticleItem, IndexPage, Page, Shell
 from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share, withdrawn
 from newscrawl.pages.evidence import document
+from newscrawl.pages.feeds import parse_feed
+from newscrawl.pages.listed import add_evidence
+from newscrawl.pages.rolls import parse_roll
 
-__all__ = ["join", "parse", "parse_article", "parse_index"]
+__all__ = ["add_evidence", "join", "parse", "parse_article", "parse_feed", "parse_index", "parse_roll"]
 
 
 def parse(page: Page) -> ArticleItem | IndexPage | Shell:

@@ -34,7 +34,10 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "address": ("uniqueurl", "artuniqueurl", "urlunique", "urlw", "arturl", "url", "artoriginurl", "shareurl"),
     "code": ("infocode", "artcode", "code", "newsid", "id"),
 }
-_PADDING = re.compile(r"^\s*(?:var\s+)?[\w.$]+\s*(?:=|\()\s*(?=[\[{])")
+_PADDING = re.compile(
+    r"\s*(?:/\*[^*]{0,99}\*/\s*)?(?:(?:var|let|const)\s+)?(?:[\w.$]{1,100}\s*(?:=|&&|\()\s*){1,3}(?=[\[{])"
+)
+_DECODER = json.JSONDecoder(strict=False)
 _PLACEHOLDER = re.compile(r"<!--\s*(IMG|Link)#(\d{1,4})\s*-->", re.IGNORECASE)
 
 
@@ -43,11 +46,15 @@ def load_json(page: Page) -> Any:
     text = page_text(page).strip()
     padded = _PADDING.match(text)
     if padded:
-        text = text[padded.end() :].rstrip("; \n\r\t)")
+        text = text[padded.end() :]
     try:
-        return json.loads(text, strict=False)  # raw line breaks stand in strings
+        # Raw line breaks stand in strings; behind the value of a script stands more script.
+        loaded, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         raise PageError("broken-json", text[:60]) from None
+    if not padded and text[end:].strip("; \n\r\t)"):
+        raise PageError("broken-json", "more than one value")
+    return loaded
 
 
 def parse_answer(page: Page) -> ArticleItem:

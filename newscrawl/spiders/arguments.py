@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 from urllib.parse import quote, urlsplit
 
 from newscrawl.errors import UsageError
 from newscrawl.identity import id_from_code
 
 _HOST = re.compile(r"[^\s/?#@]+")
+_MOST_PAGES = 100
 
 
 def refuse(argument: str, given: str, accepted: str) -> UsageError:
@@ -41,8 +43,8 @@ class ShareArguments:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryArguments:
-    """Of the spider ``category``."""
+class IndexArguments:
+    """Of every spider that reads an index."""
 
     url: str
     since: date | None = None
@@ -50,21 +52,72 @@ class CategoryArguments:
     limit: int = 0
     """Articles to follow at most; 0 follows all."""
     stop_after_known: int = 0
-    """Stop paging after so many known articles in a row; 0 walks to the end."""
+    """Read no further pages after so many known articles in a row; 0 reads to the end."""
+
+
+_BOUNDS = ("since", "until", "limit", "stop_after_known")
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryArguments(IndexArguments):
+    """Of the spider ``category``."""
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> CategoryArguments:
-        _known_names("category", given, ("url", "slug", "host", "since", "until", "limit", "stop_after_known"))
-        since, until = _date("since", given), _date("until", given)
-        if since and until and since > until:
-            raise refuse("until", given["until"], f"a date that is not before since={since}")
-        return cls(
-            url=_category_url(given),
-            since=since,
-            until=until,
-            limit=_count("limit", given),
-            stop_after_known=_count("stop_after_known", given),
-        )
+        _known_names("category", given, ("url", "slug", "host", *_BOUNDS))
+        return cls(_category_url(given), **_bounds(given))
+
+
+@dataclass(frozen=True, slots=True)
+class RollArguments(IndexArguments):
+    """Of the spider ``roll``."""
+
+    pages: int = 20
+    """Pages of the list to read at most."""
+    share_base: str = ""
+    """Scheme and host that items without an address are looked for on; empty for the host of the list."""
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> RollArguments:
+        _known_names("roll", given, ("url", "host", "pages", *_BOUNDS))
+        if not given.get("url"):
+            raise UsageError("spider roll needs -a url=ADDRESS of a JSON list")
+        pages = _count("pages", {"pages": "20", **given})
+        if not 1 <= pages <= _MOST_PAGES:
+            raise refuse("pages", given["pages"], f"a whole number from 1 to {_MOST_PAGES}")
+        share_base = _base(given["host"]) if given.get("host") else ""
+        return cls(_address("url", given["url"]), **_bounds(given), pages=pages, share_base=share_base)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedArguments(IndexArguments):
+    """Of the spider ``feed``."""
+
+    @classmethod
+    def parse(cls, given: Mapping[str, str]) -> FeedArguments:
+        _known_names("feed", given, ("url", *_BOUNDS))
+        if not given.get("url"):
+            raise UsageError("spider feed needs -a url=ADDRESS of a feed or sitemap")
+        return cls(_address("url", given["url"]), **_bounds(given))
+
+
+class _Bounds(TypedDict):
+    since: date | None
+    until: date | None
+    limit: int
+    stop_after_known: int
+
+
+def _bounds(given: Mapping[str, str]) -> _Bounds:
+    since, until = _date("since", given), _date("until", given)
+    if since and until and since > until:
+        raise refuse("until", given["until"], f"a date that is not before since={since}")
+    return {
+        "since": since,
+        "until": until,
+        "limit": _count("limit", given),
+        "stop_after_known": _count("stop_after_known", given),
+    }
 
 
 def _known_names(spider: str, given: Mapping[str, str], accepted: tuple[str, ...]) -> None:

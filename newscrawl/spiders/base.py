@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from html import escape
 from typing import Any, ClassVar, Protocol, Self
 
 from scrapy import Request, Spider
@@ -16,7 +15,7 @@ from newscrawl.crawl.failures import GONE, MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
-from newscrawl.items import Alias, ArticleItem, Evidence, IndexEntry, IndexPage, Missing, Page, Reject, Shell
+from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Missing, Page, Reject, Shell
 from newscrawl.pages.withdrawn import leads_away
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
@@ -132,13 +131,7 @@ class NewsSpider(Spider):
                 dont_filter=True,
             )
             return
-        if entry.title:
-            item.raw_titles.append(Evidence(escape(entry.title, quote=False), "list"))
-        if entry.published:
-            item.raw_dates.append(Evidence(entry.published, "list"))
-        known_addresses = {alias.url for alias in item.aliases} | {item.url, item.share_url}
-        if entry.url not in known_addresses:
-            item.aliases.append(Alias(entry.url, identify(entry.url).kind))
+        pages.add_evidence(item, entry)
         for slug in self.known.categories_of(entry):
             if slug not in item.categories:
                 item.categories.append(slug)

@@ -1,0 +1,190 @@
+"""What the spiders of indexes share: known articles, bounds, where to stop, and what is left of a lost article."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.crawl.failures import MISSING, failure_reason
+from newscrawl.errors import PageError
+from newscrawl.identity import canonical_url
+from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
+from newscrawl.pages import listed
+from newscrawl.spiders.arguments import IndexArguments
+from newscrawl.spiders.base import NewsSpider, page_of
+from pipelines.dates import DateRefusedError, choose_date, read_date
+
+ABSENT = MISSING | {"empty"}
+"""The source answered, and there is no article: its index may still hold all of a flash."""
+NO_ARTICLE = frozenset({"not-an-article", "not-an-index"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An index page and what became of its entries."""
+
+    index: IndexPage
+    wanted: list[IndexEntry]
+    """Those within the bounds."""
+    unknown: list[IndexEntry]
+    """Those of them that are neither stored nor asked for already."""
+
+
+class IndexSpider(NewsSpider):
+    """Walks an index, page by page, to the articles that the store lacks.
+
+    An article that is not there (404, 410, an empty answer) is stored from its index where that holds its digest or
+    text, with the flag ``list-only``; one that could not be had just now (timeout, 5xx) is not, because a stored
+    article is known, and a known one would not be asked for again.
+
+    Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/out_of_range`` entries outside since/until,
+    ``newscrawl/list_only`` articles stored from their index, ``newscrawl/unusable`` records that name no article,
+    ``newscrawl/not_articles`` pages of a sitemap that turned out to be none.
+    """
+
+    arguments: IndexArguments
+
+    followed = 0
+    known_in_a_row = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.walked: set[str] = set()
+        yield self.index_request(self.arguments.url)
+
+    def read_index(self, page: Page) -> IndexPage:
+        """Raise `PageError` for what is no index."""
+        raise NotImplementedError
+
+    def next_index(self, reading: Reading, /) -> str:
+        """Where to go on, absolute; empty at the end."""
+        raise NotImplementedError
+
+    def index_request(self, url: str) -> Request:
+        self.walked.add(canonical_url(url))
+        return Request(url, callback=self.parse_index, errback=self.index_failed, priority=10, dont_filter=True)
+
+    async def parse_index(self, response: Response) -> AsyncIterator[Any]:
+        page = page_of(response)
+        try:
+            index = self.read_index(page)
+        except PageError as problem:
+            for output in self.unreadable(Reject(response.url, "discover", str(problem), page)):
+                yield output
+        else:
+            async for output in self.follow(index, page):
+                yield output
+
+    async def follow(self, index: IndexPage, page: Page) -> AsyncIterator[Any]:
+        self.count("indexes")
+        self.count("unusable", index.unusable)
+        if index.problem:
+            self.count("unreadable")
+            yield Reject(page.url, "discover", index.problem, page)
+        wanted = [entry for entry in index.entries if self.in_range(entry, page.fetched_at)]
+        self.count("out_of_range", len(index.entries) - len(wanted))
+        unknown, stored = await self.known.split(wanted)
+        yield IndexSeen(page.url, index.category, tuple(stored), page.fetched_at)
+        for entry in unknown:
+            if self.limit_reached():
+                return
+            self.followed += 1
+            yield self.article_request(entry)
+        self.count_known(wanted, unknown)
+        if self.limit_reached() or self.enough_known():
+            return
+        url = self.next_index(Reading(index, wanted, unknown))
+        if url and canonical_url(url) not in self.walked:
+            yield self.index_request(url)
+
+    async def index_failed(self, failure: Failure) -> AsyncIterator[Any]:
+        url = failure.request.url  # type: ignore[attr-defined]  # set by Scrapy
+        for output in self.unreadable(Reject(url, "discover", failure_reason(failure))):
+            yield output
+
+    def unreadable(self, reject: Reject) -> Iterator[Any]:
+        self.count("unreadable")
+        yield reject
+        if url := self.after_unreadable():
+            yield self.index_request(url)
+
+    def after_unreadable(self) -> str:
+        """Where to go on after an index that could not be read; a broken page names no next one."""
+        return ""
+
+    # -- what is left of an article ---------------------------------------------------------------------------
+
+    def lose(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Iterator[Any]:
+        word = reason.split(":", 1)[0]
+        if entry.any_page and stage == "parse" and word in NO_ARTICLE:
+            self.count("not_articles")
+            yield Reject(entry.url, "discover", reason, page)
+            return
+        absent = word in ABSENT
+        has_text = bool(entry.body) and stage == "parse"
+        kept = (absent or has_text) and listed.says_enough(entry)
+        # A flash may have no page; an address that the index itself gives and that leads nowhere is a failure.
+        if not kept or not (entry.guessed or (absent and stage == "parse")):
+            yield self.reject_article(entry, stage, reason, page)
+        if kept:
+            self.count("list_only")
+            yield from self.finish(listed.item_of(entry), entry)
+
+    # -- bounds -----------------------------------------------------------------------------------------------
+
+    def finish(self, item: ArticleItem, entry: IndexEntry) -> Iterator[Any]:
+        """Articles that their index did not date are measured by their own date, once they are here."""
+        if not entry.published and not item.next_page and not self.is_wanted(item):
+            self.count("out_of_range")
+            return
+        yield from super().finish(item, entry)
+
+    def is_wanted(self, item: ArticleItem) -> bool:
+        if not (self.arguments.since or self.arguments.until):
+            return True
+        zone = self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+        found = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=zone).date
+        return found is None or self.lies_within(found.instant.astimezone(ZoneInfo(zone)).date())
+
+    def in_range(self, entry: IndexEntry, fetched_at: datetime) -> bool:
+        """Whether an entry may lie within since and until; one without a date may, unless it is older than since."""
+        if not (self.arguments.since or self.arguments.until):
+            return True
+        day = self.day_of(entry.published, fetched_at)
+        return not self.is_before(entry) if day is None else self.lies_within(day)
+
+    def is_before(self, entry: IndexEntry) -> bool:
+        """Whether an entry is older than `since`: what was last changed before then was published before then."""
+        day = self.day_of(entry.published, entry.seen_at) or self.day_of(entry.modified, entry.seen_at)
+        return bool(day and self.arguments.since and day < self.arguments.since)
+
+    def lies_within(self, day: date) -> bool:
+        return (self.arguments.since or day) <= day <= (self.arguments.until or day)
+
+    def day_of(self, printed: str, fetched_at: datetime | None) -> date | None:
+        if not printed:
+            return None
+        zone = self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+        try:
+            return read_date(printed, fetched_at=fetched_at, zone=zone).instant.astimezone(ZoneInfo(zone)).date()
+        except DateRefusedError:
+            return None
+
+    def limit_reached(self) -> bool:
+        return 0 < self.arguments.limit <= self.followed
+
+    def enough_known(self) -> bool:
+        return 0 < self.arguments.stop_after_known <= self.known_in_a_row
+
+    def count_known(self, wanted: Iterable[IndexEntry], unknown: Iterable[IndexEntry]) -> None:
+        new = {entry.url for entry in unknown}
+        for entry in wanted:
+            if self.enough_known():
+                return
+            self.known_in_a_row = 0 if entry.url in new else self.known_in_a_row + 1
