@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from newscrawl.demo.articles import Layout
-from newscrawl.demo.layouts import mirror, upstream
+from newscrawl.demo.layouts import lists, mirror, syndication, upstream
 from newscrawl.demo.layouts.feed import atom_feed
 from newscrawl.demo.layouts.hosts import Hosts
 from newscrawl.demo.layouts.posts import Post
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
+XML = "application/xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,17 @@ Route = Callable[[], Response]
 
 
 def routes(catalogue: Catalogue, hosts: Hosts) -> dict[str, Route]:
-    """Path to response; a query that names an article stands behind it as ``?<digits>``."""
+    """Path to response; what matters of a query stands behind it: `route_key` makes both."""
     posts = sorted(
         (placed for placed in catalogue.posts if placed.post.path),
         key=lambda placed: (placed.post.date, placed.post.name),
         reverse=True,
     )
-    return {**_mirror_routes(catalogue, posts, _absolute(hosts.site)), **_upstream_routes(catalogue)}
+    return {
+        **_mirror_routes(catalogue, posts, _absolute(hosts.site)),
+        **_upstream_routes(catalogue),
+        **_list_routes(catalogue),
+    }
 
 
 def _mirror_routes(catalogue: Catalogue, posts: list[PlacedPost], site: str) -> dict[str, Route]:
@@ -111,6 +116,34 @@ def _upstream_routes(catalogue: Catalogue) -> dict[str, Route]:
     return found
 
 
+def _list_routes(catalogue: Catalogue) -> dict[str, Route]:
+    """JSON lists, feeds and sitemaps of all that upstream has, newest first."""
+    stories = sorted(catalogue.stories, key=lambda story: (story.published, story.digits), reverse=True)
+    when = max((story.modified or story.published for story in stories), default=None)
+    modified = when + timedelta(seconds=catalogue.changes) if when else None
+    title = mirror.SITE_TITLES[catalogue.layout]
+    found: dict[str, Route] = {
+        "/web/webapi?type=102": partial(_text, modified, JSON, lists.rolling, stories),
+        "/web/webapi?type=45": partial(_text, modified, JSON, lists.media, stories),
+        "/rss.xml": partial(_bytes, modified, XML, syndication.rss, stories, title),
+        "/rss-gb2312.xml": partial(_bytes, modified, XML, syndication.rss, stories, title, "gb2312"),
+        "/feed.json": partial(_bytes, modified, "application/feed+json", syndication.json_feed, stories, title),
+        "/sitemap.xml": partial(_bytes, modified, XML, syndication.sitemap, stories),
+        "/sitemap.xml.gz": partial(_bytes, modified, "application/gzip", syndication.packed_sitemap, stories),
+        "/news-sitemap.xml": partial(_bytes, modified, XML, syndication.news_sitemap, stories),
+        "/sitemap_index.xml": partial(_bytes, modified, XML, syndication.sitemap_index, stories),
+    }
+    for market in (37, 38, 39):
+        path = f"/information/newmarket/web/webapi?markettype={market}"
+        found[path] = partial(_text, modified, JSON, lists.market, stories)
+    for page in range(1, len(stories) // lists.PAGE + 3):
+        suffix = "" if page == 1 else f"?page_index={page}"
+        found[f"/comm/web/getNewsByColumns{suffix}"] = partial(_text, modified, JSON, lists.columns, stories, page)
+        path = f"/kuaixun/v1/getlist_102_ajaxResult_{lists.PAGE}_{page}_.html"
+        found[path] = partial(_text, modified, "application/javascript", lists.live, stories, page)
+    return found
+
+
 def _of(posts: Iterable[PlacedPost], slug: str) -> list[PlacedPost]:
     return [placed for placed in posts if placed.post.categories == slug]
 
@@ -126,6 +159,14 @@ def _newest(posts: Iterable[PlacedPost], catalogue: Catalogue) -> datetime | Non
 
 def _html(modified: datetime | None, render: Callable[..., str], *arguments: object) -> Response:
     return Response(render(*arguments).encode(), modified=modified)
+
+
+def _text(modified: datetime | None, content_type: str, render: Callable[..., str], *arguments: object) -> Response:
+    return Response(render(*arguments).encode(), content_type, modified=modified)
+
+
+def _bytes(modified: datetime | None, content_type: str, render: Callable[..., bytes], *arguments: object) -> Response:
+    return Response(render(*arguments), content_type, modified=modified)
 
 
 def _json(modified: datetime, render: Callable[..., str], *arguments: object) -> Response:

@@ -21,6 +21,7 @@ Withdrawal = Literal["missing", "gone", "empty"]
 _ROBOTS = "User-agent: *\nAllow: /\n"
 _STYLE = "body{max-width:46em;margin:2em auto;padding:0 1em;font:16px/1.8 sans-serif}img{max-width:100%}"
 _CODE_NAMES = frozenset({"infocode", "id", "newsid"})
+_LIST_NAMES = ("type", "markettype", "page_index")
 _COLUMN_PATH = re.compile(r"/news/\d+,(\d{17,18})\.html")
 _DIGITS = re.compile(r"(?:NW)?(\d{17,18})")
 
@@ -199,14 +200,22 @@ class DemoSite(Site):
 
 
 def route_key(target: str) -> str:
-    """Decoded path; behind it ``?<digits>`` when the query names an article; upstream's column does not matter."""
+    """Decoded path; behind it ``?<digits>`` when the query names an article, ``?type=102`` when it names a list.
+
+    Upstream's column in the path of an article does not matter, nor do the other parameters; a first page is no page.
+    """
     raw_path, _, query = target.partition("#")[0].partition("?")
     path = unquote(raw_path)
     column = _COLUMN_PATH.fullmatch(path)
     if column:
         return f"/a/{column[1]}.html"
-    codes = [_DIGITS.fullmatch(value) for name, value in parse_qsl(query) if name.lower() in _CODE_NAMES]
-    return f"{path}?{codes[0][1]}" if codes and codes[0] else path
+    given = {name.lower(): value for name, value in parse_qsl(query)}
+    codes = [_DIGITS.fullmatch(value) for name, value in given.items() if name in _CODE_NAMES]
+    if codes and codes[0]:
+        return f"{path}?{codes[0][1]}"
+    named = "&".join(f"{name}={given[name]}" for name in _LIST_NAMES if given.get(name))
+    named = named.removesuffix("page_index=1").removesuffix("&")
+    return f"{path}?{named}" if named else path
 
 
 def _placed_posts(articles: Iterable[DemoArticle], hosts: Hosts) -> Iterator[PlacedPost]:

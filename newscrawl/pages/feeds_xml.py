@@ -30,7 +30,7 @@ RECORDS = {"rss": "item", "RDF": "item", "feed": "entry", "urlset": "url", "site
 _GZIP = b"\x1f\x8b"
 _MOST_MEMBERS = 64  # gzip files may be joined; what follows each is copied
 _SLICE = 1 << 16
-_ROOT = re.compile(r"<((?:[A-Za-z][\w.-]{0,30}:)?(rss|RDF|feed|urlset|sitemapindex))(?=[\s>])")
+_ROOT = re.compile(r"<((?:[A-Za-z][\w.-]{0,30}:)?(rss|RDF|feed|urlset|sitemapindex))(?=[\s/>])")
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{2,40})""")
 # Character data is left alone; what XML does not know as an entity is spelled out or made text.
