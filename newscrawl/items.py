@@ -191,7 +191,7 @@ class ArticleItem:
     share_url: str = ""
     variant: str = ""
     """Which edition: ``nw`` (plain text of a medium), ``em`` (digest, annotated text), ``web``, ``api``, ``page``,
-    ``list`` (what an index said of an article that is nowhere to be had)."""
+    ``list`` (what an index says of an article without a page), ``pending`` (the same until its page can be had)."""
     fetched_at: datetime | None = None
     """Aware, UTC."""
     raw_titles: list[Evidence] = field(default_factory=list)

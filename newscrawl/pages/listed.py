@@ -57,10 +57,14 @@ def says_enough(entry: IndexEntry) -> bool:
     return bool(entry.body or (entry.title and entry.summary))
 
 
-def item_of(entry: IndexEntry) -> ArticleItem:
-    """An article from its index alone; title, digest, time and credit join it where those of fetched ones do."""
+def item_of(entry: IndexEntry, *, settled: bool) -> ArticleItem:
+    """An article from its index alone; title, digest, time and credit join it where those of fetched ones do.
+
+    Unless it is `settled` that there is no more, the article stays unknown to later runs.
+    """
     identity = identify(entry.url)
-    item = ArticleItem(id=identity.id, url=entry.url, variant="list", fetched_at=entry.seen_at)
+    variant = "list" if settled else "pending"
+    item = ArticleItem(id=identity.id, url=entry.url, variant=variant, fetched_at=entry.seen_at)
     if identity.kind == "share" and not entry.guessed:
         item.share_url = entry.url
     item.raw_body = entry.body

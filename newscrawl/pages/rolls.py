@@ -155,7 +155,7 @@ def _entry(record: Record, page: Page, share_base: str) -> IndexEntry | None:
 
 def _addresses(record: Record, base: str) -> list[str]:
     """What the record gives as its own address, best first; a share link that it states is the last choice."""
-    stated = [absolute(base, _text(record.get(name))) for name in _ADDRESSES]
+    stated = [absolute(base, text) for name in _ADDRESSES if (text := _text(record.get(name)))]
     found = dict.fromkeys(address for address in stated if is_address(address))
     return sorted(found, key=_rank)
 

@@ -40,9 +40,9 @@ class Reading:
 class IndexSpider(NewsSpider):
     """Walks an index, page by page, to the articles that the store lacks.
 
-    An article that is not there (404, 410, an empty answer) is stored from its index where that holds its digest or
-    text, with the flag ``list-only``; one that could not be had just now (timeout, 5xx) is not, because a stored
-    article is known, and a known one would not be asked for again.
+    An article that cannot be had is stored from its index where that holds its digest or text, with the flag
+    ``list-only``. Where the source says that there is nothing more (an empty answer; no address, and none was found)
+    that settles it; otherwise it also counts as failed and is asked for again as long as an index names it.
 
     Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/out_of_range`` entries outside since/until,
     ``newscrawl/list_only`` articles stored from their index, ``newscrawl/unusable`` records that name no article,
@@ -126,15 +126,14 @@ class IndexSpider(NewsSpider):
             self.count("not_articles")
             yield Reject(entry.url, "discover", reason, page)
             return
-        absent = word in ABSENT
-        has_text = bool(entry.body) and stage == "parse"
-        kept = (absent or has_text) and listed.says_enough(entry)
-        # A flash may have no page; an address that the index itself gives and that leads nowhere is a failure.
-        if not kept or not (entry.guessed or (absent and stage == "parse")):
+        told = listed.says_enough(entry)
+        # A flash may have no page. An address that the index gives and that leads nowhere is a failure all the same.
+        settled = told and word in ABSENT and (entry.guessed or stage == "parse")
+        if not settled:
             yield self.reject_article(entry, stage, reason, page)
-        if kept:
+        if told:
             self.count("list_only")
-            yield from self.finish(listed.item_of(entry), entry)
+            yield from self.finish(listed.item_of(entry, settled=settled), entry)
 
     # -- bounds -----------------------------------------------------------------------------------------------
 

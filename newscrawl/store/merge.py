@@ -116,8 +116,11 @@ def row_of(item: ArticleItem) -> Row:
 
 
 def rank(variant: str) -> int:
-    """Every edition outranks that of the digest channel, whose annotations split words and whose tag is no medium."""
-    return 1 if variant == "em" else 2
+    """Every edition outranks that of the digest channel, whose annotations split words and whose tag is no medium.
+
+    What an index said of an article that could not be had is outranked by whatever is had later.
+    """
+    return {"pending": 0, "list": 0, "em": 1}.get(variant, 2)
 
 
 # -- content: what differs here makes a revision --------------------------------------------------------------------

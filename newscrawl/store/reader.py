@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, Table, select, text
 
 from newscrawl.store import schema, views
 from newscrawl.store.dialects import dialect_of, parse
@@ -41,9 +41,10 @@ class Reader:
     # -- what a crawl asks ----------------------------------------------------------------------------------------
 
     def known(self, ids: Sequence[str], addresses: Sequence[str]) -> dict[str, str]:
-        """Article ids by id or address, of those that the store holds with a title.
+        """Article ids by id or address, of those that the store holds with a title and from a page of their own.
 
-        Without a title there may be a better edition elsewhere, so such an article is worth fetching.
+        Without a title there may be a better edition elsewhere, so such an article is worth fetching; so is one of
+        which only an index has told so far.
         """
         with self.connected() as connection:
             found = {id_: id_ for id_ in _known_ids(connection, ids)}
@@ -97,7 +98,7 @@ class Reader:
 def _known_ids(connection: Connection, ids: Iterable[str]) -> Iterator[str]:
     article = schema.article
     for chunk in chunks(list(dict.fromkeys(map(plain_text, ids)))):
-        query = select(article.c.id).where(article.c.id.in_(chunk), article.c.title != "")
+        query = select(article.c.id).where(article.c.id.in_(chunk), *_complete(article))
         yield from connection.execute(query).scalars()
 
 
@@ -108,7 +109,11 @@ def _known_addresses(connection: Connection, addresses: Iterable[str]) -> dict[s
         query = (
             select(alias.c.url, article.c.id)
             .join(article, article.c.key == alias.c.article_key)
-            .where(alias.c.url.in_(chunk), article.c.title != "")
+            .where(alias.c.url.in_(chunk), *_complete(article))
         )
         found |= {row.url: row.id for row in connection.execute(query)}
     return found
+
+
+def _complete(article: Table) -> tuple[ColumnElement[bool], ...]:
+    return article.c.title != "", article.c.variant != "pending"
