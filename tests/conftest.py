@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.site.crawls import Crawls
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 POSTS = SHARED / "finews" / "posts"
 
@@ -21,3 +23,8 @@ def posts() -> Path:
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'news.db'}"
+
+
+@pytest.fixture
+def crawls(tmp_path: Path) -> Crawls:
+    return Crawls(tmp_path / "news.db")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,44 +19,7 @@ from newscrawl.demo.layouts.hosts import Hosts
 from newscrawl.demo.markup import text_lines
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite, Withdrawal
-from newscrawl.store import Reader
-
-CHECKOUT = Path(__file__).resolve().parents[1]
-
-
-class Crawls:
-    """Runs `scrapy crawl` from the checkout into one database."""
-
-    def __init__(self, database: Path) -> None:
-        self.url = f"sqlite:///{database}"
-
-    def command(self, spider: str, *arguments: str) -> list[str]:
-        given = [part for argument in arguments for part in ("-a", argument)]
-        return [sys.executable, "-m", "scrapy", "crawl", spider, *given, "-L", "WARNING"]
-
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, "NEWSCRAWL_DATABASE_URL": self.url}
-
-    def run(self, spider: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(spider, *arguments),
-            cwd=CHECKOUT,
-            env=self.environment(),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        with Reader(self.url) as reader:
-            return reader.query(sql)
-
-
-@pytest.fixture
-def crawls(tmp_path: Path) -> Crawls:
-    return Crawls(tmp_path / "news.db")
+from tests.site.crawls import CHECKOUT, Crawls
 
 
 @pytest.fixture
