@@ -32,9 +32,9 @@ def json_entries(text: str, page: Page) -> tuple[list[IndexEntry], int]:
 def _entry(item: Any, page: Page) -> IndexEntry | None:
     if not isinstance(item, dict):
         return None
-    stated = [_text(item, "url"), _text(item, "external_url"), _text(item, "id")]
-    urls = [absolute(page.url, address) for address in stated[:2]] + [stated[2] if "://" in stated[2] else ""]
-    url = next((url for url in urls if is_address(url) and absolute(url, "")), "")
+    stated = [_text(item, "url"), _text(item, "external_url")]
+    stated += [_text(item, "id")] if "://" in _text(item, "id") else []
+    url = next((url for each in stated if each and is_address(url := absolute(page.url, each))), "")
     if not url:
         return None
     html, plain = _text(item, "content_html"), _text(item, "content_text")

@@ -72,7 +72,7 @@ class Fields:
         self.namespace = namespace
         self.children: defaultdict[str, list[etree._Element]] = defaultdict(list)
         for child in record:
-            self.children[self._name(child)].append(child)
+            self.children[self._full_name(child)].append(child)
 
     def all(self, *names: str) -> Iterator[etree._Element]:
         for name in names:
@@ -87,15 +87,19 @@ class Fields:
         child = next(self.all(name), None)
         return Fields(etree.Element("none") if child is None else child, self.namespace)
 
-    def _name(self, element: etree._Element) -> str:
-        tag = str(element.tag)
-        if not tag.startswith("{"):
-            return tag
-        namespace, _, local = tag[1:].partition("}")
-        if namespace == self.namespace:
+    def _full_name(self, element: etree._Element) -> str:
+        namespace, local = _name(element)
+        if namespace in {"", self.namespace}:
             return local
         prefix = _NAMESPACES.get(namespace, "?")
         return f"{prefix}:{local}" if prefix else local
+
+
+def _name(element: etree._Element) -> tuple[str, str]:
+    """Namespace and local name; the latter keeps a prefix that was never declared."""
+    tag = str(element.tag)
+    namespace, closed, local = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
+    return (namespace, local) if closed else ("", tag)
 
 
 def text_of(element: etree._Element) -> str:
@@ -143,10 +147,9 @@ def records(document: Document) -> Iterator[Fields]:
         parser.feed(data[start : start + _SLICE] or b" ")
         for event, element in parser.read_events():
             assert isinstance(element, etree._Element)  # noqa: S101, SLF001  # only such events were asked for
-            tag = etree.QName(element)
-            if namespace is None:
-                namespace = tag.namespace or ""
-            if event == "end" and tag.localname == wanted:
+            name, local = _name(element)
+            namespace = name if namespace is None else namespace
+            if event == "end" and local == wanted:
                 yield Fields(element, namespace)
                 element.clear()
     # What only the parser closed at the end of a cut document is not read: its last address may be half.
