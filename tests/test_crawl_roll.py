@@ -1,0 +1,226 @@
+"""The spider roll against the demo site: real `scrapy crawl` processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from newscrawl.demo.catalogue import JSON, Response
+from newscrawl.demo.layouts.lists import PAGE
+from newscrawl.demo.server import Running, serve
+from newscrawl.demo.site import DemoSite
+from newscrawl.errors import UsageError
+from newscrawl.spiders.arguments import RollArguments
+from tests.site.crawls import Crawls
+
+ROLLING = "/web/webapi?type=102&count=100&newsid=1"
+COLUMNS = "/comm/web/getNewsByColumns?column=345&page_index=1&page_size=20&req_trace=1"
+DIGEST = "望川市交通局昨日宣布，自十月起新增三条公交线路。"
+
+
+@pytest.fixture
+def site() -> DemoSite:
+    return DemoSite()
+
+
+@pytest.fixture
+def server(site: DemoSite) -> Iterator[Running]:
+    with serve(site) as running:
+        yield running
+
+
+def add_list(site: DemoSite, path: str, *rows: dict[str, Any]) -> None:
+    site.add(path, Response(json.dumps({"records": rows}, ensure_ascii=False).encode(), JSON))
+
+
+def published_anew(site: DemoSite) -> str:
+    """The id of an article that appears now, before all others."""
+    newest = max(site.articles.values(), key=lambda article: article.published)
+    digits = f"{newest.id[:8]}9999990001"
+    site.publish(replace(newest, id=digits, published=newest.published + timedelta(hours=1), title="新的一篇"))
+    return digits
+
+
+def test_a_roll_goes_into_the_database_and_a_second_run_asks_for_the_list_only(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    done = crawls.run("roll", f"url={server.url}{ROLLING}")
+    assert done.returncode == 0, done.stderr
+    listed = {f"em:{article.id}" for article in site.articles.values() if "em" in article.editions or not article.body}
+    assert listed <= {row["id"] for row in crawls.rows("SELECT id FROM articles")}
+    assert len([path for path in site.paths() if path.startswith("/news/")]) == len(listed)
+    site.forget()
+    done = crawls.run("roll", f"url={server.url}{ROLLING}")
+    assert (done.returncode, site.paths()) == (0, ["/robots.txt", ROLLING])
+    assert "0 new" in done.stdout
+
+
+def test_pages_are_read_until_one_names_nothing_unknown(crawls: Crawls, site: DemoSite, server: Running) -> None:
+    assert crawls.run("roll", f"url={server.url}{COLUMNS}").returncode == 0
+    lists = [path for path in site.paths() if "getNewsByColumns" in path]
+    assert len(lists) == len(site.articles) // PAGE + 2  # the last one is empty
+    assert len(crawls.rows("SELECT id FROM articles")) == len(site.articles)
+    digits = published_anew(site)
+    site.forget()
+    assert crawls.run("roll", f"url={server.url}{COLUMNS}").returncode == 0
+    assert sorted(site.paths()) == sorted(
+        ["/robots.txt", COLUMNS, f"/a/{digits}.html", COLUMNS.replace("page_index=1", "page_index=2")]
+    )
+
+
+def test_a_script_with_numbered_pages_is_read_within_bounds(crawls: Crawls, site: DemoSite, server: Running) -> None:
+    days = sorted({article.published.date() for article in site.articles.values()}, reverse=True)
+    since, until = days[3], days[1]
+    done = crawls.run(
+        "roll", f"url={server.url}/kuaixun/v1/getlist_102_ajaxResult_20_1_.html", f"since={since}", f"until={until}"
+    )
+    assert done.returncode == 0, done.stderr
+    wanted = {f"em:{each.id}" for each in site.articles.values() if since <= each.published.date() <= until}
+    assert {row["id"] for row in crawls.rows("SELECT id FROM articles")} == wanted
+
+
+def test_items_without_an_address_are_found_as_share_links_on_the_host_of_the_list(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    done = crawls.run("roll", f"url={server.url}/web/webapi?type=45&count=100", "limit=3")
+    assert done.returncode == 0, done.stderr
+    rows = crawls.rows("SELECT id, credit_raw, kind FROM articles")
+    assert len(rows) == 3
+    for row in rows:
+        article = site.articles[row["id"].removeprefix("em:")]
+        assert (row["credit_raw"], row["kind"]) == (f"（文章来源：{article.credit}）", "article")
+    assert len([path for path in site.paths() if "NewsShare" in path]) == 3
+
+
+def test_what_a_list_tells_of_lost_articles_is_kept_and_they_are_asked_for_again(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    def row(number: int, **fields: str) -> dict[str, str]:
+        return {
+            "id": f"20260924999000000{number}",
+            "title": f"第{number}条",
+            "showtime": "2026-09-24 16:25:03",
+            **fields,
+        }
+
+    missing, refused, flash, cut, bare = (f"20260924999000000{number}" for number in range(1, 6))
+    address = f"{server.url}/a/{{}}.html"
+    add_list(
+        site,
+        "/list",
+        row(1, digest=f"【第1条】{DIGEST}（财联社）", url_unique=address.format(missing)),
+        row(2, digest=DIGEST, url_unique=address.format(refused)),
+        row(3, digest=DIGEST),
+        row(4, digest="望川市交通局昨日宣布，自十月起...", url_unique=address.format(cut)),
+        row(5, url_unique=address.format(bare)),
+    )
+    site.fail(f"/a/{refused}.html", 403)
+    done = crawls.run("roll", f"url={server.url}/list")
+    assert done.returncode == 3
+    stored = crawls.rows(
+        "SELECT id, kind, title, body_text, published_at, published_origin, medium, flags FROM articles ORDER BY id"
+    )
+    assert [(each["id"], each["title"], each["body_text"], each["medium"]) for each in stored] == [
+        (f"em:{missing}", "第1条", DIGEST, "财联社"),
+        (f"em:{refused}", "第2条", DIGEST, None),
+        (f"em:{flash}", "第3条", DIGEST, None),
+    ]
+    assert {(each["kind"], each["published_at"], each["published_origin"]) for each in stored} == {
+        ("flash", "2026-09-24T08:25:03Z", "list")
+    }
+    assert all("list-only" in each["flags"] for each in stored)
+    rejects = {each["url"][-23:-5]: each["reason"] for each in crawls.rows("SELECT url, reason FROM rejects")}
+    assert rejects == {missing: "http-404", refused: "http-403", cut: "http-404", bare: "http-404"}
+
+    site.forget()
+    site.fail(f"/a/{refused}.html", 200)
+    text = "望川市交通局昨日宣布，自十月起新增三条公交线路，覆盖全市七个街道，票价不变。"
+    page = f"<html><head><title>第1条 _ 东方财富网</title></head><body><div id='ContentBody'><p>{text}</p></div></body></html>"
+    site.add(f"/a/{missing}.html", Response(page.encode()))
+    crawls.run("roll", f"url={server.url}/list")
+    assert sorted(site.paths()[2:]) == [f"/a/{digits}.html" for digits in sorted((missing, refused, cut, bare))]
+    [found] = crawls.rows(f"SELECT kind, body_text, summary, revision FROM articles WHERE id = 'em:{missing}'")
+    assert (found["kind"], found["body_text"], found["summary"]) == ("article", text, f"{DIGEST}")
+
+    site.forget()
+    crawls.run("roll", f"url={server.url}/list")
+    assert f"/a/{missing}.html" not in site.paths()
+
+
+def test_a_caifuhao_item_is_no_news_article_even_on_loopback(crawls: Crawls, site: DemoSite, server: Running) -> None:
+    path = "/news/202609213880203046"
+    paragraphs = "".join(f"<p>{DIGEST}这是财富号的文章，第{number}段。</p>" for number in range(9))
+    site.add(
+        path,
+        Response(
+            f"<html><head><title>财富号</title></head><body><h1>财富号文章</h1><div>{paragraphs}</div></body></html>".encode()
+        ),
+    )
+    row = {"code": "202609213880203046", "title": "财富号文章", "np_dst": "CFH", "url": f"{server.url}{path}"}
+    add_list(site, "/list", row)
+    done = crawls.run("roll", f"url={server.url}/list")
+    assert done.returncode == 0, done.stderr
+    assert [each["id"] for each in crawls.rows("SELECT id FROM articles")] == [f"url:{server.url}{path}"]
+
+
+def test_a_list_that_ignores_its_page_number_is_read_twice_at_most(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    article = next(iter(site.articles.values()))
+    add_list(site, "/list", {"title": article.title, "url": f"{server.url}/a/{article.id}.html"})
+    assert crawls.run("roll", f"url={server.url}/list?page=1").returncode == 0
+    assert [path for path in site.paths() if "/list" in path] == ["/list?page=1", "/list?page=2"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        ("<html><body>请登录</body></html>", 200, "not-a-list"),
+        ('{"code":0,"message":"参数错误"}', 200, "error-answer: 参数错误"),
+        ('{"records":[]}', 200, "empty-list"),
+        ("{}", 503, "http-503"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_named_and_ends_with_code_3(
+    crawls: Crawls, site: DemoSite, server: Running, answer: str, status: int, reason: str
+) -> None:
+    site.add("/list", Response(answer.encode(), JSON, status))
+    done = crawls.run("roll", f"url={server.url}/list")
+    assert done.returncode == 3
+    assert "1 source(s) could not be read" in done.stdout
+    [reject] = crawls.rows("SELECT stage, reason FROM rejects")
+    assert (reject["stage"], reject["reason"][: len(reason)]) == ("discover", reason)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "url="),
+        ({"url": "ftp://h/x"}, "argument url"),
+        ({"url": "http://h/", "pages": "0"}, "argument pages"),
+        ({"url": "http://h/", "pages": "1000"}, "argument pages"),
+        ({"url": "http://h/", "limit": "-1"}, "argument limit"),
+        ({"url": "http://h/", "since": "gestern"}, "argument since"),
+        ({"url": "http://h/", "since": "2026-02-02", "until": "2026-02-01"}, "argument until"),
+        ({"url": "http://h/", "host": "a b"}, "argument host"),
+        ({"url": "http://h/", "page": "2"}, "did you mean pages"),
+    ],
+)
+def test_arguments_are_checked(given: dict[str, str], named: str) -> None:
+    with pytest.raises(UsageError, match=named):
+        RollArguments.parse(given)
+
+
+def test_arguments_are_typed() -> None:
+    parsed = RollArguments.parse({"url": "http://h/l", "host": "share.example", "since": "2026-02-01", "limit": "5"})
+    assert (parsed.share_base, parsed.since, parsed.limit, parsed.pages) == (
+        "http://share.example",
+        date(2026, 2, 1),
+        5,
+        20,
+    )
