@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from newscrawl.demo.articles import BEIJING
 from newscrawl.demo.catalogue import JSON, Response
 from newscrawl.demo.layouts.lists import PAGE
 from newscrawl.demo.server import Running, serve
@@ -97,56 +98,41 @@ def test_items_without_an_address_are_found_as_share_links_on_the_host_of_the_li
     assert len([path for path in site.paths() if "NewsShare" in path]) == 3
 
 
-def test_what_a_list_tells_of_lost_articles_is_kept_and_they_are_asked_for_again(
-    crawls: Crawls, site: DemoSite, server: Running
-) -> None:
-    def row(number: int, **fields: str) -> dict[str, str]:
-        return {
-            "id": f"20260924999000000{number}",
-            "title": f"第{number}条",
-            "showtime": "2026-09-24 16:25:03",
-            **fields,
-        }
+def test_what_a_list_tells_of_lost_articles_is_kept(crawls: Crawls, site: DemoSite, server: Running) -> None:
+    digits = [f"20260924999000000{number}" for number in range(6)]
+    missing, refused, flash, old, cut, bare = digits
+    now = datetime.now(BEIJING).replace(microsecond=0) - timedelta(minutes=9)
+    recent, long_ago = f"{now:%Y-%m-%d %H:%M:%S}", "2025-09-24 16:25:03"
+    whole, half = f"{DIGEST}（财联社）", "望川市交通局昨日宣布，自十月起..."
 
-    missing, refused, flash, cut, bare = (f"20260924999000000{number}" for number in range(1, 6))
-    address = f"{server.url}/a/{{}}.html"
-    add_list(
-        site,
-        "/list",
-        row(1, digest=f"【第1条】{DIGEST}（财联社）", url_unique=address.format(missing)),
-        row(2, digest=DIGEST, url_unique=address.format(refused)),
-        row(3, digest=DIGEST),
-        row(4, digest="望川市交通局昨日宣布，自十月起...", url_unique=address.format(cut)),
-        row(5, url_unique=address.format(bare)),
-    )
+    def row(code: str, digest: str, showtime: str) -> dict[str, str]:
+        address = "" if code == flash else f"{server.url}/a/{code}.html"
+        return {"id": code, "title": f"第{code[-1]}条", "digest": digest, "showtime": showtime, "url_unique": address}
+
+    rows = [row(missing, f"【第0条】{whole}", recent), row(refused, whole, long_ago), row(flash, whole, recent)]
+    rows += [row(old, whole, long_ago), row(cut, half, long_ago), row(bare, "", long_ago)]
+    add_list(site, "/list", *rows)
     site.fail(f"/a/{refused}.html", 403)
-    done = crawls.run("roll", f"url={server.url}/list")
-    assert done.returncode == 3
-    stored = crawls.rows(
-        "SELECT id, kind, title, body_text, published_at, published_origin, medium, flags FROM articles ORDER BY id"
-    )
-    assert [(each["id"], each["title"], each["body_text"], each["medium"]) for each in stored] == [
-        (f"em:{missing}", "第1条", DIGEST, "财联社"),
-        (f"em:{refused}", "第2条", DIGEST, None),
-        (f"em:{flash}", "第3条", DIGEST, None),
-    ]
-    assert {(each["kind"], each["published_at"], each["published_origin"]) for each in stored} == {
-        ("flash", "2026-09-24T08:25:03Z", "list")
-    }
-    assert all("list-only" in each["flags"] for each in stored)
-    rejects = {each["url"][-23:-5]: each["reason"] for each in crawls.rows("SELECT url, reason FROM rejects")}
-    assert rejects == {missing: "http-404", refused: "http-403", cut: "http-404", bare: "http-404"}
+    assert crawls.run("roll", f"url={server.url}/list").returncode == 3
+    stored = crawls.rows("SELECT * FROM articles ORDER BY id")
+    assert [row["id"] for row in stored] == [f"em:{code}" for code in (missing, refused, flash, old)]
+    for row_, code in zip(stored, digits, strict=False):
+        assert (row_["title"], row_["body_text"], row_["medium"]) == (f"第{code[-1]}条", DIGEST, "财联社")
+        assert (row_["kind"], row_["published_origin"], row_["flags"]) == ("flash", "list", '["list-only"]')
+    instant = now.astimezone(UTC)
+    assert [row["published_at"] for row in stored][:2] == [f"{instant:%Y-%m-%dT%H:%M:%SZ}", "2025-09-24T08:25:03Z"]
+    rejects = {row["url"][-23:-5]: row["reason"] for row in crawls.rows("SELECT url, reason FROM rejects")}
+    assert rejects == {missing: "http-404", refused: "http-403", old: "http-404", cut: "http-404", bare: "http-404"}
 
+    # What may still come is asked for again, and becomes an article; what is settled is not.
     site.forget()
-    site.fail(f"/a/{refused}.html", 200)
     text = "望川市交通局昨日宣布，自十月起新增三条公交线路，覆盖全市七个街道，票价不变。"
-    page = f"<html><head><title>第1条 _ 东方财富网</title></head><body><div id='ContentBody'><p>{text}</p></div></body></html>"
-    site.add(f"/a/{missing}.html", Response(page.encode()))
+    body = f"<html><head><title>第0条 _ 东方财富网</title></head><body><div id='ContentBody'><p>{text}</p></div></body></html>"
+    site.add(f"/a/{missing}.html", Response(body.encode()))
     crawls.run("roll", f"url={server.url}/list")
-    assert sorted(site.paths()[2:]) == [f"/a/{digits}.html" for digits in sorted((missing, refused, cut, bare))]
-    [found] = crawls.rows(f"SELECT kind, body_text, summary, revision FROM articles WHERE id = 'em:{missing}'")
-    assert (found["kind"], found["body_text"], found["summary"]) == ("article", text, f"{DIGEST}")
-
+    assert sorted(site.paths()[2:]) == [f"/a/{code}.html" for code in (missing, refused, cut, bare)]
+    [found] = crawls.rows(f"SELECT kind, body_text, summary FROM articles WHERE id = 'em:{missing}'")
+    assert found == {"kind": "article", "body_text": text, "summary": DIGEST}
     site.forget()
     crawls.run("roll", f"url={server.url}/list")
     assert f"/a/{missing}.html" not in site.paths()

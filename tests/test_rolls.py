@@ -190,6 +190,20 @@ def test_a_whole_digest_is_kept_in_every_spelling(field: str) -> None:
     assert only({"items": [row(**{field: digest})]}).summary == digest.replace("<em>", "").replace("</em>", "")
 
 
+def test_a_digest_that_is_whole_is_taken_where_another_is_cut() -> None:
+    assert only({"items": [row(digest="望川市交通局...", simdigest="望川市新增线路。")]}).summary == "望川市新增线路。"
+
+
+def test_a_title_that_stands_only_before_the_digest_is_the_title() -> None:
+    entry = only({"items": [{"code": CODE, "digest": "【公交新线】望川市新增三条线路。（财联社）"}]})
+    assert entry.title == "公交新线"
+
+
+def test_an_address_that_all_rows_share_is_of_no_article() -> None:
+    rows = [{"code": f"20260918387884047{n}", "title": "题", "url": "http://list.example/7_24.html"} for n in range(3)]
+    assert [entry.guessed for entry in roll({"items": rows}).entries] == [True] * 3
+
+
 def test_an_article_that_is_listed_twice_is_one_entry() -> None:
     assert len(roll({"records": [row(url_unique=UNIQUE), row(url_w=COLUMN)]}).entries) == 1
 

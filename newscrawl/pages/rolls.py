@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -53,10 +54,11 @@ def parse_roll(page: Page, share_base: str = "") -> IndexPage:
     if page_text(page).lstrip()[:1] == "<":
         raise PageError("not-a-list", "the address shows a page, not JSON")
     records = _records(load_json(page))
+    shared = _shared_addresses(records, page.url)
     found: dict[str, IndexEntry] = {}
     unusable = 0
     for record in records:
-        entry = _entry(record, page, share_base)
+        entry = _entry(record, page, share_base, shared)
         if entry is None:
             unusable += 1
         else:
@@ -131,17 +133,27 @@ def _fold(name: object) -> str:
     return str(name).lower().replace("_", "")
 
 
-def _entry(record: Record, page: Page, share_base: str) -> IndexEntry | None:
-    addresses = _addresses(record, page.url)
+def _shared_addresses(records: list[Record], base: str) -> set[str]:
+    """Addresses that stand beside several codes: of the list's own page, not of an article."""
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for address in _addresses(record, base):
+            codes[address].add(_code(record))
+    return {address for address, found in codes.items() if len(found) > 1}
+
+
+def _entry(record: Record, page: Page, share_base: str, shared: set[str]) -> IndexEntry | None:
+    addresses = [address for address in _addresses(record, page.url) if address not in shared]
     guessed = not addresses
     url = addresses[0] if addresses else _share_link(record, share_base or page.url)
     if not url or (_is_foreign(record) and identify(url).digits):
         return None
-    summary, body = digest_and_body(_first(record, _DIGESTS))
+    summary, body = _digest(record)
+    title = headline(_first(record, _TITLES))
     digits = identify(url).digits
     return IndexEntry(
         url=url,
-        title=headline(_first(record, _TITLES)),
+        title=title or _title_before(summary),
         published=_first(record, _TIMES),
         summary=summary,
         body=body,
@@ -151,6 +163,17 @@ def _entry(record: Record, page: Page, share_base: str) -> IndexEntry | None:
         guessed=guessed,
         seen_at=page.fetched_at,
     )
+
+
+def _digest(record: Record) -> tuple[str, str]:
+    """The first that is whole, as digest or as text: one field may be cut where another is not."""
+    found = (digest_and_body(_text(record.get(name))) for name in _DIGESTS)
+    return next((pair for pair in found if any(pair)), ("", ""))
+
+
+def _title_before(digest: str) -> str:
+    """Short news have their title in front of the digest, in 【】."""
+    return headline(digest[1 : digest.find("】")]) if digest.startswith("【") and "】" in digest else ""
 
 
 def _addresses(record: Record, base: str) -> list[str]:
@@ -173,8 +196,12 @@ def _rank(address: str) -> int:
     return {"wap": 2, "site": 2, "share": 3}.get(identity.kind, 5)
 
 
+def _code(record: Record) -> str:
+    return next((id_ for name in _CODES if (id_ := id_from_code(_text(record.get(name))))), "")
+
+
 def _share_link(record: Record, base: str) -> str:
-    code = next((id_ for name in _CODES if (id_ := id_from_code(_text(record.get(name))))), "")
+    code = _code(record)
     if not code or _is_foreign(record):
         return ""
     parts = urlsplit(base)

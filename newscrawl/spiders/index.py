@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from pipelines.dates import DateRefusedError, choose_date, read_date
 
 ABSENT = MISSING | {"empty"}
 """The source answered, and there is no article: its index may still hold all of a flash."""
+PAGE_FOLLOWS_WITHIN = timedelta(hours=1)
+"""How long after its publication an article may be missing because its page is not out yet."""
 NO_ARTICLE = frozenset({"not-an-article", "not-an-index"})
 
 
@@ -41,8 +43,9 @@ class IndexSpider(NewsSpider):
     """Walks an index, page by page, to the articles that the store lacks.
 
     An article that cannot be had is stored from its index where that holds its digest or text, with the flag
-    ``list-only``. Where the source says that there is nothing more (an empty answer; no address, and none was found)
-    that settles it; otherwise it also counts as failed and is asked for again as long as an index names it.
+    ``list-only``. That settles it where the source says that there is nothing more: an empty answer, nothing behind an
+    address that was only a guess, or nothing an hour after it was published. Otherwise it is asked for again as long as
+    an index names it. Except for the first two it counts as failed too.
 
     Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/out_of_range`` entries outside since/until,
     ``newscrawl/list_only`` articles stored from their index, ``newscrawl/unusable`` records that name no article,
@@ -126,14 +129,20 @@ class IndexSpider(NewsSpider):
             self.count("not_articles")
             yield Reject(entry.url, "discover", reason, page)
             return
-        told = listed.says_enough(entry)
+        told, absent = listed.says_enough(entry), word in ABSENT
         # A flash may have no page. An address that the index gives and that leads nowhere is a failure all the same.
-        settled = told and word in ABSENT and (entry.guessed or stage == "parse")
-        if not settled:
+        expected = told and absent and (entry.guessed or stage == "parse")
+        if not expected:
             yield self.reject_article(entry, stage, reason, page)
         if told:
             self.count("list_only")
+            settled = expected or (absent and not self.is_young(entry))
             yield from self.finish(listed.item_of(entry, settled=settled), entry)
+
+    def is_young(self, entry: IndexEntry) -> bool:
+        """Whether a list may be ahead of the page that it names."""
+        published = self.instant_of(entry.published, entry.seen_at)
+        return published is None or entry.seen_at is None or entry.seen_at - published < PAGE_FOLLOWS_WITHIN
 
     # -- bounds -----------------------------------------------------------------------------------------------
 
@@ -147,9 +156,8 @@ class IndexSpider(NewsSpider):
     def is_wanted(self, item: ArticleItem) -> bool:
         if not (self.arguments.since or self.arguments.until):
             return True
-        zone = self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
-        found = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=zone).date
-        return found is None or self.lies_within(found.instant.astimezone(ZoneInfo(zone)).date())
+        found = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=self.zone).date
+        return found is None or self.lies_within(found.instant.astimezone(ZoneInfo(self.zone)).date())
 
     def in_range(self, entry: IndexEntry, fetched_at: datetime) -> bool:
         """Whether an entry may lie within since and until; one without a date may, unless it is older than since."""
@@ -167,13 +175,18 @@ class IndexSpider(NewsSpider):
         return (self.arguments.since or day) <= day <= (self.arguments.until or day)
 
     def day_of(self, printed: str, fetched_at: datetime | None) -> date | None:
-        if not printed:
-            return None
-        zone = self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+        instant = self.instant_of(printed, fetched_at)
+        return instant.astimezone(ZoneInfo(self.zone)).date() if instant else None
+
+    def instant_of(self, printed: str, fetched_at: datetime | None) -> datetime | None:
         try:
-            return read_date(printed, fetched_at=fetched_at, zone=zone).instant.astimezone(ZoneInfo(zone)).date()
+            return read_date(printed, fetched_at=fetched_at, zone=self.zone).instant if printed else None
         except DateRefusedError:
             return None
+
+    @property
+    def zone(self) -> str:
+        return str(self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai"))
 
     def limit_reached(self) -> bool:
         return 0 < self.arguments.limit <= self.followed
