@@ -343,6 +343,11 @@ def test_a_packed_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         feed(gzip.compress(b" " * (2 << 20)))
 
 
+def test_a_record_that_never_ends_is_refused_before_it_fills_memory() -> None:
+    with pytest.raises(PageError, match="too-big"):
+        feed("<urlset><url>" + "<a/>" * 150_000 + "</url></urlset>")
+
+
 @pytest.mark.parametrize("damage", [lambda packed: packed[:-9], lambda packed: packed[:12] + b"\xff" * 40])
 def test_a_damaged_package_is_named(damage: Any) -> None:
     with pytest.raises(PageError, match="broken-gzip"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from newscrawl.identity import article_id, identify
 from newscrawl.items import Evidence, IndexEntry, IndexPage, Page
 from newscrawl.pages import parse_roll
 from newscrawl.pages.rolls_paging import next_page_url
+from newscrawl.spiders.index import resolved
 from pipelines.dates import read_date
 
 FETCHED = datetime(2026, 9, 24, 9, 0, tzinfo=UTC)
@@ -158,6 +159,27 @@ def test_times_of_every_kind_are_evidence_as_printed(field: str, printed: str | 
     entry = only({"records": [row(**{field: printed})]})
     assert entry.published == str(printed)
     assert read_date(entry.published, fetched_at=entry.seen_at).instant.astimezone(UTC).isoformat()[:19] == instant
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("5分钟前", "2026-09-24 23:54"),
+        ("今天 16:25", "2026-09-24 16:25"),
+        ("2小时前", "2026-09-24"),
+        ("2026-09-19 01:09:08", "2026-09-19 01:09:08"),
+        ("1789664948000", "1789664948000"),
+        ("no date", "no date"),
+        ("", ""),
+    ],
+)
+def test_a_time_that_counts_from_the_fetch_of_the_list_is_not_counted_from_that_of_the_article(
+    printed: str, expected: str
+) -> None:
+    listed_at = datetime(2026, 9, 24, 15, 59, tzinfo=UTC)  # a minute before midnight in Beijing
+    entry = IndexEntry("http://h/", published=printed, seen_at=listed_at)
+    assert resolved(entry, listed_at + timedelta(minutes=3), "Asia/Shanghai").published == expected
+    assert resolved(entry, listed_at, "Asia/Shanghai").published == printed
 
 
 def test_showtime_goes_before_pushtime_and_order_time() -> None:

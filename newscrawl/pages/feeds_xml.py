@@ -27,6 +27,7 @@ MAX_RECORDS = 50_000
 """What sitemaps.org allows in one sitemap."""
 RECORDS = {"rss": "item", "RDF": "item", "feed": "entry", "urlset": "url", "sitemapindex": "sitemap"}
 
+_MOST_BETWEEN = 200_000  # from one record to the next: only then is memory given back
 _GZIP = b"\x1f\x8b"
 _MOST_MEMBERS = 64  # gzip files may be joined; what follows each is copied
 _SLICE = 1 << 16
@@ -142,16 +143,20 @@ def records(document: Document) -> Iterator[Fields]:
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     data = _AMPERSAND.sub(_spelled_out, document.text).encode("utf-8", "replace")
-    wanted, namespace = RECORDS[document.kind], None
+    wanted, namespace, between = RECORDS[document.kind], None, 0
     for start in range(0, len(data) + 1, _SLICE):
         parser.feed(data[start : start + _SLICE] or b" ")
         for event, element in parser.read_events():
             assert isinstance(element, etree._Element)  # noqa: S101, SLF001  # only such events were asked for
             name, local = _name(element)
             namespace = name if namespace is None else namespace
+            between += 1
+            if between > _MOST_BETWEEN:
+                raise PageError("too-big", f"more than {_MOST_BETWEEN} tags in a record")
             if event == "end" and local == wanted:
                 yield Fields(element, namespace)
                 element.clear()
+                between = 0
     # What only the parser closed at the end of a cut document is not read: its last address may be half.
 
 

@@ -45,7 +45,9 @@ class FeedSpider(IndexSpider):
         self.sitemaps = 0
 
     def read_index(self, page: Page) -> IndexPage:
-        index = pages.parse_feed(page)
+        return pages.parse_feed(page)
+
+    def accept(self, index: IndexPage) -> IndexPage:
         if not index.entries and not index.indexes and not self.depth:
             # Nothing new is healthy, but a feed that names nothing at all cannot be told from one that broke.
             raise PageError("empty-feed", "it names no article")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page,
 from newscrawl.pages import listed
 from newscrawl.spiders.arguments import IndexArguments
 from newscrawl.spiders.base import NewsSpider, page_of
-from pipelines.dates import DateRefusedError, choose_date, read_date
+from pipelines.dates import DateRefusedError, ReadDate, choose_date, read_date
 
 ABSENT = MISSING | {"empty"}
 """The source answered, and there is no article: its index may still hold all of a flash."""
@@ -37,6 +38,22 @@ class Reading:
     """Those within the bounds."""
     unknown: list[IndexEntry]
     """Those of them that are neither stored nor asked for already."""
+
+
+def resolved(entry: IndexEntry, fetched_at: datetime | None, zone: str) -> IndexEntry:
+    """The entry for an article fetched later than its index: ``5分钟前`` becomes the time that it meant then."""
+    meant, would_mean = _read(entry.published, entry.seen_at, zone), _read(entry.published, fetched_at, zone)
+    if entry.seen_at is None or meant is None or (would_mean and would_mean.instant == meant.instant):
+        return entry
+    digits = {"day": 10, "minute": 16, "second": 19}[meant.precision]
+    return replace(entry, published=meant.instant.astimezone(ZoneInfo(zone)).isoformat(" ")[:digits])
+
+
+def _read(printed: str, fetched_at: datetime | None, zone: str) -> ReadDate | None:
+    try:
+        return read_date(printed, fetched_at=fetched_at, zone=zone) if printed else None
+    except DateRefusedError:
+        return None
 
 
 class IndexSpider(NewsSpider):
@@ -62,8 +79,12 @@ class IndexSpider(NewsSpider):
         yield self.index_request(self.arguments.url)
 
     def read_index(self, page: Page) -> IndexPage:
-        """Raise `PageError` for what is no index."""
+        """Raise `PageError` for what is no index. Called in a thread, because a sitemap can take seconds: pure."""
         raise NotImplementedError
+
+    def accept(self, index: IndexPage) -> IndexPage:
+        """What is to be followed of an index, given what was read before; may raise `PageError` as well."""
+        return index
 
     def next_index(self, reading: Reading, /) -> str:
         """Where to go on, absolute; empty at the end."""
@@ -76,7 +97,7 @@ class IndexSpider(NewsSpider):
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
         try:
-            index = self.read_index(page)
+            index = self.accept(await asyncio.to_thread(self.read_index, page))
         except PageError as problem:
             for output in self.unreadable(Reject(response.url, "discover", str(problem), page)):
                 yield output
@@ -151,7 +172,7 @@ class IndexSpider(NewsSpider):
         if not entry.published and not item.next_page and not self.is_wanted(item):
             self.count("out_of_range")
             return
-        yield from super().finish(item, entry)
+        yield from super().finish(item, resolved(entry, item.fetched_at, self.zone))
 
     def is_wanted(self, item: ArticleItem) -> bool:
         if not (self.arguments.since or self.arguments.until):
@@ -179,10 +200,8 @@ class IndexSpider(NewsSpider):
         return instant.astimezone(ZoneInfo(self.zone)).date() if instant else None
 
     def instant_of(self, printed: str, fetched_at: datetime | None) -> datetime | None:
-        try:
-            return read_date(printed, fetched_at=fetched_at, zone=self.zone).instant if printed else None
-        except DateRefusedError:
-            return None
+        found = _read(printed, fetched_at, self.zone)
+        return found.instant if found else None
 
     @property
     def zone(self) -> str:

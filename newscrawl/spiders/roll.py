@@ -29,7 +29,9 @@ class RollSpider(IndexSpider):
             yield request
 
     def read_index(self, page: Page) -> IndexPage:
-        index = pages.parse_roll(page, self.arguments.share_base)
+        return pages.parse_roll(page, self.arguments.share_base)
+
+    def accept(self, index: IndexPage) -> IndexPage:
         if not index.entries and not self.pages_read:
             # Nothing new is healthy, but a roll that names nothing at all cannot be told from one that broke.
             raise PageError("empty-list", "the first page names no article")
