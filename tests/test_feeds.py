@@ -378,6 +378,7 @@ def test_more_records_than_a_sitemap_may_have_are_said_to_be_too_many(monkeypatc
         "<rss>" + "<" * 300_000,
         "<rss>" + "<item>" * 100_000,
         "<rss>" + item("<description>" + "&lt;p&gt;" * 50_000 + "</description>") + "</rss>",
+        "<rss>" + item("<author>" + "a@" * 200_000 + "</author>") + "</rss>",
         "<rss>" + item("<description>" + "…</p>" * 50_000 + "x</description>") + "</rss>",
     ],
     ids=lambda text: text[4:20],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from newscrawl.errors import PageError
 from newscrawl.identity import article_id, identify
 from newscrawl.items import Evidence, IndexEntry, IndexPage, Page
 from newscrawl.pages import parse_roll
+from newscrawl.pages.rolls import MAX_ROWS
 from newscrawl.pages.rolls_paging import next_page_url
 from newscrawl.spiders.index import resolved
 from pipelines.dates import read_date
@@ -283,6 +285,30 @@ def test_a_list_in_gb18030_is_read_whatever_it_says() -> None:
 )
 def test_the_next_page_is_one_higher(url: str, expected: str) -> None:
     assert next_page_url(url) == expected
+
+
+def test_more_rows_than_any_service_gives_are_said_to_be_too_many() -> None:
+    rows = [{"title": "题", "url": f"http://h/{number}"} for number in range(MAX_ROWS + 3)]
+    found = roll({"records": rows})
+    assert (len(found.entries), found.problem.split(":")[0]) == (MAX_ROWS, "too-many")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"records":[' + ",".join(['{"title":"t","url":"x"}'] * 60_000) + "]}",
+        '{"records":[{"title":"' + "<em " * 500_000 + '","code":"202609183878840472"}]}',
+        '{"records":[{"title":"t","digest":"' + "……" * 500_000 + 'x","code":"202609183878840472"}]}',
+        "a." * 1_000_000 + "({})",
+        "/*" * 500_000,
+    ],
+    ids=lambda content: content[:24],
+)
+def test_hostile_lists_cost_little(content: str) -> None:
+    started = time.process_time()
+    with suppress(PageError):
+        roll(content)
+    assert time.process_time() - started < 6
 
 
 _JSON = st.recursive(

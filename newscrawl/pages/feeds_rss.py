@@ -16,6 +16,7 @@ from newscrawl.pages.feeds_xml import Fields, text_of
 from newscrawl.pages.listed import digest_and_body, headline, is_address
 
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LONGEST_NAME = 300
 _NAME_OF_ADDRESS = re.compile(r"^\S+@\S+\s*\((.{1,100})\)$")
 
 
@@ -103,7 +104,7 @@ def _medium(name: str) -> tuple[Evidence, ...]:
 
 def _people(names: list[str]) -> tuple[Evidence, ...]:
     found = []
-    for name in names:
+    for name in (name[:_LONGEST_NAME] for name in names):
         inner = _NAME_OF_ADDRESS.match(name)
         found += evidence(headline(inner[1] if inner else name), "metadata") if "@" not in name or inner else []
     return tuple(dict.fromkeys(found))

@@ -16,6 +16,9 @@ from newscrawl.pages.evidence import absolute, evidence, page_text
 from newscrawl.pages.listed import digest_and_body, headline, is_address
 from newscrawl.pages.rolls_paging import next_page_url
 
+MAX_ROWS = 10_000
+"""Of one page; services give up to 500."""
+
 _CONTAINERS = frozenset(
     "records nodelist record list livelist liveslist cmsarticlewebold cmsarticle items pushlist newslist infolist data "
     "result results rows articles news".split()
@@ -54,6 +57,8 @@ def parse_roll(page: Page, share_base: str = "") -> IndexPage:
     if page_text(page).lstrip()[:1] == "<":
         raise PageError("not-a-list", "the address shows a page, not JSON")
     records = _records(load_json(page))
+    problem = f"too-many: only the first {MAX_ROWS} of {len(records)} rows were read" if len(records) > MAX_ROWS else ""
+    records = records[:MAX_ROWS]
     shared = _shared_addresses(records, page.url)
     found: dict[str, IndexEntry] = {}
     unusable = 0
@@ -65,7 +70,7 @@ def parse_roll(page: Page, share_base: str = "") -> IndexPage:
             found.setdefault(identify(entry.url).id, entry)
     if records and not found:
         raise PageError("unusable", f"none of {len(records)} records names an article")
-    return IndexPage(page.url, tuple(found.values()), next_page_url(page.url), unusable=unusable)
+    return IndexPage(page.url, tuple(found.values()), next_page_url(page.url), unusable=unusable, problem=problem)
 
 
 def _records(loaded: Any) -> list[Record]:
