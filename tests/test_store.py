@@ -225,6 +225,18 @@ def test_an_article_without_a_title_is_asked_for_again_by_id(url: str) -> None:
         assert reader.known([article().id], []) == {}
 
 
+@pytest.mark.parametrize(("variant", "known"), [("pending", False), ("list", True)])
+def test_what_only_an_index_told_is_known_once_it_is_settled(url: str, variant: str, known: bool) -> None:
+    with Writer(url) as writer:
+        writer.submit(article(variant=variant, kind="flash", body_text="只有摘要。")).result()
+    with Reader(url) as reader:
+        assert bool(reader.known([article().id], [article().url])) == known
+    with Writer(url) as writer:
+        writer.submit(article(variant="em", kind="flash", body_text="只有摘要。")).result()
+    with Reader(url) as reader:
+        assert reader.known([article().id], []) == {article().id: article().id}
+
+
 def test_runs_rejects_and_sections_are_kept(url: str) -> None:
     page = Page("http://site.example/bad", "坏".encode(), NOW, 200, {"content-type": "text/html"})
     with Writer(url) as writer:
