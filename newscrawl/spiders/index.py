@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.failures import MISSING, failure_reason
+from newscrawl.crawl.failures import GONE, failure_reason
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
@@ -22,8 +22,10 @@ from newscrawl.spiders.arguments import IndexArguments
 from newscrawl.spiders.base import NewsSpider, page_of
 from pipelines.dates import DateRefusedError, ReadDate, choose_date, read_date
 
-ABSENT = MISSING | {"empty"}
-"""The source answered, and there is no article: its index may still hold all of a flash."""
+NOTHING_MORE = frozenset({"missing", "empty"})
+"""The source answered for the article, and had no text: its index holds all of a flash."""
+ABSENT = GONE | NOTHING_MORE
+"""The source answered, and there is no article."""
 PAGE_FOLLOWS_WITHIN = timedelta(hours=1)
 """How long after its publication an article may be missing because its page is not out yet."""
 NO_ARTICLE = frozenset({"not-an-article", "not-an-index"})
@@ -151,10 +153,10 @@ class IndexSpider(NewsSpider):
             yield Reject(entry.url, "discover", reason, page)
             return
         told, absent = listed.says_enough(entry), word in ABSENT
-        # A flash may have no page. An address that the index gives and that leads nowhere is a failure all the same.
-        expected = told and absent and (entry.guessed or stage == "parse")
+        # A flash may have no page. An address that the index gives and that leads nowhere is a loss all the same.
+        expected = told and (word in NOTHING_MORE or (absent and entry.guessed))
         if not expected:
-            yield self.reject_article(entry, stage, reason, page)
+            yield from super().lose(entry, stage, reason, page)
         if told:
             self.count("list_only")
             settled = expected or (absent and not self.is_young(entry))
