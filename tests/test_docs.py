@@ -45,7 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for article in load():
         for edition in ("nw", "em"):
             if edition in article.editions:
-                post = to_post(article, edition)  # type: ignore[arg-type]  # one of two
+                post = to_post(article, edition)
                 (folder / "old_post" / f"{post.name}.md").write_text(post_text(post), encoding="utf-8")
     import_posts([folder / "old_post"], f"sqlite:///{folder / 'data' / 'news.db'}")
     shutil.copy(folder / "data" / "news.db", folder / "old.db")
