@@ -1,0 +1,82 @@
+"""From the scores of pages to the figures of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from tests.quality.corpus import Case
+from tests.quality.prediction import Prediction
+from tests.quality.run import Answers
+from tests.quality.scoring import PageScore, harmonic, score
+
+FIELDS = ("body", "precision", "recall", "body_zh", "title", "day", "minute", "utc", "authors", "medium")
+"""Shares from 0 to 1, the more the better; `body_zh` is the body of the Chinese pages of a mixed set."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """One extractor on one set."""
+
+    set_name: str
+    extractor: str
+    version: str
+    figures: dict[str, float]
+    """Only the fields that the set judges."""
+    pages: int
+    empty: int
+    """Pages with a true body and no predicted one."""
+    crashes: int
+    milliseconds: float
+    """Mean CPU time a page."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "set": self.set_name,
+            "extractor": self.extractor,
+            "version": self.version,
+            "pages": self.pages,
+            "figures": {name: round(value, 4) for name, value in self.figures.items()},
+            "empty": self.empty,
+            "crashes": self.crashes,
+            "ms_per_page": round(self.milliseconds, 1),
+        }
+
+
+def summarise(cases: Sequence[Case], answers: Answers) -> SetResult:
+    predictions = answers.predictions
+    scores = [score(case, found) for case, found in zip(cases, predictions, strict=True)]
+    judged = [(case, found) for case, found in zip(cases, predictions, strict=True) if case.truth.body]
+    return SetResult(
+        set_name=cases[0].set_name,
+        extractor=answers.extractor,
+        version=answers.version,
+        figures=_figures(cases, scores),
+        pages=len(cases),
+        empty=sum(not found.body.strip() for _, found in judged),
+        crashes=sum(bool(found.error) for found in predictions),
+        milliseconds=1000 * fmean(found.seconds for found in predictions),
+    )
+
+
+def _figures(cases: Sequence[Case], scores: Sequence[PageScore]) -> dict[str, float]:
+    figures = _body(scores)
+    chinese = [page for case, page in zip(cases, scores, strict=True) if case.language == "zh"]
+    if 0 < len(chinese) < len(cases):
+        figures["body_zh"] = _body(chinese)["body"]
+    for name in ("title", "day", "minute", "utc", "authors", "medium"):
+        values = [value for page in scores if (value := getattr(page, name)) is not None]
+        if values:
+            figures[name] = fmean(values)
+    return figures
+
+
+def _body(scores: Sequence[PageScore]) -> dict[str, float]:
+    judged = [page for page in scores if page.precision is not None and page.recall is not None]
+    if not judged:
+        return {}
+    precision = fmean(page.precision or 0.0 for page in judged)
+    recall = fmean(page.recall or 0.0 for page in judged)
+    return {"body": harmonic(precision, recall), "precision": precision, "recall": recall}
