@@ -8,7 +8,6 @@ from statistics import fmean
 from typing import Any
 
 from tests.quality.corpus import Case
-from tests.quality.prediction import Prediction
 from tests.quality.run import Answers
 from tests.quality.scoring import PageScore, harmonic, score
 
@@ -74,9 +73,10 @@ def _figures(cases: Sequence[Case], scores: Sequence[PageScore]) -> dict[str, fl
 
 
 def _body(scores: Sequence[PageScore]) -> dict[str, float]:
-    judged = [page for page in scores if page.precision is not None and page.recall is not None]
-    if not judged:
+    recalls = [page.recall for page in scores if page.recall is not None]
+    if not recalls:
         return {}
-    precision = fmean(page.precision or 0.0 for page in judged)
-    recall = fmean(page.recall or 0.0 for page in judged)
+    # Precision speaks of what was given: pages left empty cost recall only, and are counted apart.
+    precision = fmean([page.precision for page in scores if page.precision is not None] or [0.0])
+    recall = fmean(recalls)
     return {"body": harmonic(precision, recall), "precision": precision, "recall": recall}

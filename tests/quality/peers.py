@@ -44,7 +44,7 @@ def text_of(html: bytes) -> str:
 def _trafilatura(module: Any) -> Extractor:
     def extract(html: bytes, url: str, language: str) -> Prediction:
         del language
-        document = module.bare_extraction(html, url=url or None, with_metadata=True)
+        document = module.bare_extraction(html, url=url or None, with_metadata=True, include_comments=False)
         if document is None:
             return Prediction()
         return Prediction(

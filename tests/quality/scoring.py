@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from tests.quality.corpus import Case, Truth
-from tests.quality.folding import fold, shingles
+from tests.quality.folding import fold, shingles, tokens
 from tests.quality.prediction import Prediction
 
 BEIJING = timezone(timedelta(hours=8))
@@ -30,9 +30,7 @@ class PageScore:
 
     @property
     def body(self) -> float | None:
-        if self.precision is None or self.recall is None:
-            return None
-        return harmonic(self.precision, self.recall)
+        return None if self.recall is None else harmonic(self.precision or 0.0, self.recall)
 
 
 def score(case: Case, found: Prediction) -> PageScore:
@@ -56,11 +54,11 @@ def harmonic(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def body(truth: str, found: str) -> tuple[float, float]:
-    """Precision and recall of the shared shingles."""
+def body(truth: str, found: str) -> tuple[float | None, float]:
+    """Precision and recall of the shared shingles; a text that is not there has no precision."""
     expected, given = shingles(truth), shingles(found)
     shared = (expected & given).total()
-    return shared / given.total(), shared / expected.total()
+    return (shared / given.total() if tokens(found) else None), shared / expected.total()
 
 
 def title(truth: str, found: str) -> float:
@@ -69,15 +67,13 @@ def title(truth: str, found: str) -> float:
 
 def day(truth: str, found: str) -> float:
     """Same calendar day in the truth's own offset, when both have one."""
-    expected, given = read(truth), read(found)
-    if isinstance(expected, datetime) and isinstance(given, datetime) and expected.tzinfo and given.tzinfo:
-        given = given.astimezone(expected.tzinfo)
+    expected, given = _side_by_side(truth, found)
     return float(_day_of(expected) == _day_of(given))
 
 
 def minute(truth: str, found: str) -> float:
-    """Same wall-clock minute, whatever the offsets."""
-    expected, given = read(truth), read(found)
+    """Same wall-clock minute: in the truth's own offset when both have one, else as printed."""
+    expected, given = _side_by_side(truth, found)
     if not isinstance(expected, datetime) or not isinstance(given, datetime):
         return 0.0
     return float(_to_minute(expected.replace(tzinfo=None)) == _to_minute(given.replace(tzinfo=None)))
@@ -110,6 +106,13 @@ def read(text: str) -> date | datetime | None:
         return datetime.fromisoformat(text) if _has_clock(text) else date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _side_by_side(truth: str, found: str) -> tuple[date | datetime | None, date | datetime | None]:
+    expected, given = read(truth), read(found)
+    if isinstance(expected, datetime) and isinstance(given, datetime) and expected.tzinfo and given.tzinfo:
+        given = given.astimezone(expected.tzinfo)
+    return expected, given
 
 
 def _same_medium(expected: str, given: str) -> bool:
