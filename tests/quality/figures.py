@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import Any
 
 from tests.quality.corpus import Case
+from tests.quality.peers import SILENT_ON
 from tests.quality.run import Answers
 from tests.quality.scoring import PageScore, harmonic, score
 
@@ -47,12 +48,13 @@ class SetResult:
 def summarise(cases: Sequence[Case], answers: Answers) -> SetResult:
     predictions = answers.predictions
     scores = [score(case, found) for case, found in zip(cases, predictions, strict=True)]
+    silent = SILENT_ON.get(answers.extractor, frozenset())
     judged = [(case, found) for case, found in zip(cases, predictions, strict=True) if case.truth.body]
     return SetResult(
         set_name=cases[0].set_name,
         extractor=answers.extractor,
         version=answers.version,
-        figures=_figures(cases, scores),
+        figures={name: value for name, value in _figures(cases, scores).items() if name not in silent},
         pages=len(cases),
         empty=sum(not found.body.strip() for _, found in judged),
         crashes=sum(bool(found.error) for found in predictions),

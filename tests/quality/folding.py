@@ -10,7 +10,7 @@ SHINGLE = 4
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』〝〞＂″", '"') | dict.fromkeys("‘’‚‛‹›`´′＇", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━﹘﹣－", "-"))
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_BLANKS = re.compile(r"\s+")
 
 # Han with its extensions and compatibility forms, the iteration mark, kana with their long-vowel mark.
 _SINGLE = (

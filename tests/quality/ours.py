@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import newscrawl
 from tests.quality.prediction import Prediction
 
 # Only the pieces below need a fetch time; it must lie after every page, so that no date looks like a forecast.
@@ -22,16 +23,13 @@ def extract(html: bytes, url: str, language: str) -> Prediction:
         body=article.body_text,
         published="" if published is None else (published.date() if day_only else published).isoformat(),
         authors=list(article.authors),
-        medium=article.medium or article.credit_raw or "",
+        medium=article.medium or "",
     )
 
 
 def _article(html: bytes, url: str) -> Any:
-    try:
-        from newscrawl import extract_article
-    except ImportError:
-        return _from_pieces(html, url)
-    return extract_article(html, url)
+    public = getattr(newscrawl, "extract_article", None)
+    return _from_pieces(html, url) if public is None else public(html, url)
 
 
 def _from_pieces(html: bytes, url: str) -> Any:

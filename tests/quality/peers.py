@@ -22,6 +22,11 @@ _MODULES = {
     "news-please": "newsplease",
 }
 PEERS = tuple(_MODULES)
+SILENT_ON = {
+    "readability-lxml": frozenset({"day", "minute", "utc", "authors", "medium"}),
+    "gne": frozenset({"medium"}),
+}
+"""Fields that an extractor does not have at all: no figure says that better than a zero."""
 
 
 def load(name: str) -> tuple[Extractor, str]:
