@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,31 +16,37 @@ _FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
 def extract(html: bytes, url: str, language: str) -> Prediction:
     """`language` is what a peer must be told beforehand; we find it out."""
     del language
-    article = _article(html, url)
-    published = article.published_at
-    day_only = article.published_precision == "day"
+    found = article(html, url)
+    published = found.published_at
+    day_only = found.published_precision == "day"
     return Prediction(
-        title=article.title,
-        body=article.body_text,
+        title=found.title,
+        body=found.body_text,
         published="" if published is None else (published.date() if day_only else published).isoformat(),
-        authors=list(article.authors),
-        medium=article.medium or "",
+        authors=list(found.authors),
+        medium=found.medium or "",
     )
 
 
-def _article(html: bytes, url: str) -> Any:
+def article(
+    html: bytes, url: str, *, headers: Mapping[str, str] | None = None, fetched_at: datetime | None = None
+) -> Any:
+    """What `newscrawl.extract_article` returns, or an article of the same fields while there is no such function."""
     public = getattr(newscrawl, "extract_article", None)
-    return _from_pieces(html, url) if public is None else public(html, url)
+    if public is None:
+        return _from_pieces(html, url, headers or {}, fetched_at or _FETCHED)
+    return public(html, url, headers=headers, fetched_at=fetched_at)
 
 
-def _from_pieces(html: bytes, url: str) -> Any:
+def _from_pieces(html: bytes, url: str, headers: Mapping[str, str], fetched_at: datetime) -> Any:
     from newscrawl.errors import PageError, RejectedError
     from newscrawl.items import ArticleItem, Page
     from newscrawl.pages import parse_article
     from pipelines import refine
 
+    page = Page(url=url or "https://example.com/news/1.html", body=html, fetched_at=fetched_at, headers=headers)
     try:
-        return refine(parse_article(Page(url=url or "https://example.com/news/1.html", body=html, fetched_at=_FETCHED)))
+        return refine(parse_article(page))
     except (PageError, RejectedError):
         # A page refused is an empty answer, not a crash.
         return ArticleItem()
