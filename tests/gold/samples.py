@@ -47,10 +47,5 @@ def expected(name: str) -> dict[str, Any]:
     return _read("expected", name)
 
 
-def known_failures() -> dict[str, dict[str, str]]:
-    """Reasons by page and field."""
-    return tomllib.loads((HERE / "known_failures.toml").read_text(encoding="utf-8"))
-
-
 def _read(folder: str, name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / folder / f"{name}.toml").read_text(encoding="utf-8"))

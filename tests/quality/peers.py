@@ -65,7 +65,7 @@ def _trafilatura(module: Any) -> Extractor:
 
 def _newspaper4k(module: Any) -> Extractor:
     def read(html: bytes, url: str, language: str) -> Any:
-        article = module.Article(url or "https://example.com/", language=language)
+        article = module.Article(url or "https://example.com/", language=language, fetch_images=False)
         article.download(input_html=text_of(html))
         article.parse()
         return article
@@ -118,7 +118,7 @@ def _gne(module: Any) -> Extractor:
 def _news_please(module: Any) -> Extractor:
     def extract(html: bytes, url: str, language: str) -> Prediction:
         del language
-        article = module.NewsPlease.from_html(text_of(html), url=url or None)
+        article = module.NewsPlease.from_html(text_of(html), url=url or None, fetch_images=False)
         return Prediction(
             title=article.title or "",
             body=article.maintext or "",
