@@ -16,7 +16,7 @@ from tests.quality import corpus, floors, peers
 from tests.quality.figures import SetResult, summarise
 from tests.quality.run import PEERS_PYTHON, PeerMissingError, predict
 from tests.quality.tables import tables
-from tests.quality.worst import PAGE_FIELDS, worst
+from tests.quality.worst import PAGE_FIELDS, crashes, worst
 
 EXIT_FELL, EXIT_CORPUS_MISSING = 1, 3
 
@@ -45,6 +45,9 @@ def _measure(name: str, options: argparse.Namespace) -> list[SetResult]:
             _say(f"not measured on {name}: {error}")
             continue
         results.append(summarise(cases, answers))
+        if extractor == "newscrawl":
+            for line in crashes(cases, answers.predictions):
+                _say(line)
         if options.worst and extractor == "newscrawl":
             print("\n".join(worst(cases, answers.predictions, options.field, options.worst)))
     return results

@@ -31,6 +31,8 @@ class SetResult:
     crashes: int
     milliseconds: float
     """Mean CPU time a page."""
+    slowest: float
+    """CPU time of the slowest page, in milliseconds: a crawler waits for the tail."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class SetResult:
             "empty": self.empty,
             "crashes": self.crashes,
             "ms_per_page": round(self.milliseconds, 1),
+            "ms_slowest": round(self.slowest),
         }
 
 
@@ -59,6 +62,7 @@ def summarise(cases: Sequence[Case], answers: Answers) -> SetResult:
         empty=sum(not found.body.strip() for _, found in judged),
         crashes=sum(bool(found.error) for found in predictions),
         milliseconds=1000 * fmean(found.seconds for found in predictions),
+        slowest=1000 * max(found.seconds for found in predictions),
     )
 
 

@@ -18,12 +18,13 @@ def tables(results: Sequence[SetResult]) -> str:
 
 def _table(name: str, rows: Sequence[SetResult]) -> str:
     fields = [field for field in FIELDS if any(field in row.figures for row in rows)]
-    header = [f"{name} ({rows[0].pages} pages)", *fields, "empty", "crash", "ms/page"]
+    header = [f"{name} ({rows[0].pages} pages)", *fields, "empty", "crash", "ms/page", "slowest"]
     lines = [header]
     for row in rows:
-        figures = [f"{row.figures[field]:.3f}" if field in row.figures else "-" for field in fields]
+        shares = [f"{row.figures[field]:.3f}" if field in row.figures else "-" for field in fields]
         label = f"{row.extractor} {row.version}".strip()
-        lines.append([label, *figures, str(row.empty), str(row.crashes), f"{row.milliseconds:.1f}"])
+        costs = [str(row.empty), str(row.crashes), f"{row.milliseconds:.1f}", f"{row.slowest:.0f}"]
+        lines.append([label, *shares, *costs])
     return "\n".join([*_aligned(lines), *_speed(rows)])
 
 

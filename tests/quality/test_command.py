@@ -64,6 +64,14 @@ def test_the_worst_pages_are_shown_with_truth_and_prediction(
     ]
 
 
+def test_a_crash_is_named_with_its_page(
+    arguments: list[str], made_corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (made_corpus / "zh" / "html" / "1.html.gz").write_bytes(b"not gzip")
+    assert main(arguments) == 0
+    assert capsys.readouterr().err.startswith("zh crash 1 \n    the worker ended")
+
+
 class TestFloors:
     @pytest.fixture
     def floors(self, arguments: list[str]) -> Path:

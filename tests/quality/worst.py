@@ -13,6 +13,12 @@ _SHOWN = 3
 _WIDTH = 100
 
 
+def crashes(cases: Sequence[Case], predictions: Sequence[Prediction]) -> Iterator[str]:
+    for case, found in zip(cases, predictions, strict=True):
+        if found.error:
+            yield f"{case.set_name} crash {case.id} {case.url}\n    {found.error}"
+
+
 def worst(cases: Sequence[Case], predictions: Sequence[Prediction], fields: Sequence[str], count: int) -> Iterator[str]:
     scored = [(case, found, score(case, found)) for case, found in zip(cases, predictions, strict=True)]
     for field in fields:
@@ -24,8 +30,6 @@ def worst(cases: Sequence[Case], predictions: Sequence[Prediction], fields: Sequ
 
 
 def _explained(case: Case, found: Prediction, page: PageScore, field: str) -> Iterator[str]:
-    if found.error:
-        yield f"crash: {found.error}"
     if field == "body":
         yield from _body(case, found, page)
         return
