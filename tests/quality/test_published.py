@@ -13,7 +13,7 @@ from tests.quality.run import PEERS_PYTHON, predict
 PUBLISHED = {
     ("trafilatura", "aeb"): {"body": 0.966, "precision": 0.953, "recall": 0.980},
     ("trafilatura", "zh"): {"body": 0.880, "title": 0.674, "day": 0.977, "authors": 0.067, "medium": 0.025},
-    ("trafilatura", "magichtml"): {"body": 0.891, "body_zh": 0.940, "title": 0.650, "day": 1.0, "authors": 0.091},
+    ("trafilatura", "magichtml"): {"body": 0.891, "body_zh": 0.940, "title": 0.650, "day": 1.0},
     ("gne", "aeb"): {"body": 0.797, "precision": 0.859, "recall": 0.743},
     ("gne", "zh"): {"body": 0.919, "title": 0.930, "day": 0.953, "minute": 0.865, "utc": 0.297, "authors": 0.111},
     ("gne", "magichtml"): {"body": 0.756, "body_zh": 0.860, "title": 0.900, "minute": 0.667, "utc": 0.095},
