@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.quality import corpus, floors, peers
 from tests.quality.figures import SetResult, summarise
 from tests.quality.run import PEERS_PYTHON, PeerMissingError, predict
-from tests.quality.tables import tables
+from tests.quality.tables import table
 from tests.quality.worst import PAGE_FIELDS, crashes, worst
 
 EXIT_FELL, EXIT_CORPUS_MISSING = 1, 3
@@ -27,8 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if absent:
         _say(f"Error: {', '.join(absent)} not found in {options.corpus}: the real pages are not ours to ship")
         return EXIT_CORPUS_MISSING
-    results = [result for name in options.set for result in _measure(name, options)]
-    print(json.dumps([each.as_json() for each in results], indent=2) if options.json else tables(results))
+    results: list[SetResult] = []
+    for name in options.set:
+        results += _measure(name, options)
+        if not options.json:
+            # Others take minutes on some sets: what is done is shown.
+            print(table([each for each in results if each.set_name == name]), end="\n\n", flush=True)
+    if options.json:
+        print(json.dumps([each.as_json() for each in results], indent=2))
     sets = floors.measured(results, {name: corpus.fingerprint(name, options.corpus) for name in options.set})
     if options.pin:
         return _pin(sets, options)

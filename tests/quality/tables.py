@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from tests.quality.figures import FIELDS, SetResult
 
 _TIMED_AGAINST = "trafilatura"
 
 
-def tables(results: Sequence[SetResult]) -> str:
-    """One table a set, extractors as rows."""
-    parts = [_table(name, list(rows)) for name, rows in groupby(results, key=lambda each: each.set_name)]
-    return "\n\n".join(parts)
-
-
-def _table(name: str, rows: Sequence[SetResult]) -> str:
+def table(rows: Sequence[SetResult]) -> str:
+    """One set, extractors as rows."""
     fields = [field for field in FIELDS if any(field in row.figures for row in rows)]
-    header = [f"{name} ({rows[0].pages} pages)", *fields, "empty", "crash", "ms/page", "slowest"]
+    header = [f"{rows[0].set_name} ({rows[0].pages} pages)", *fields, "empty", "crash", "ms/page", "slowest"]
     lines = [header]
     for row in rows:
         shares = [f"{row.figures[field]:.3f}" if field in row.figures else "-" for field in fields]
@@ -30,9 +24,9 @@ def _table(name: str, rows: Sequence[SetResult]) -> str:
 
 def _aligned(lines: Sequence[Sequence[str]]) -> Iterable[str]:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        first, *others = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        yield "  ".join([first.strip().ljust(widths[0]), *others])
+    for first, *others in lines:
+        cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
+        yield "  ".join([first.ljust(widths[0]), *cells])
 
 
 def _speed(rows: Sequence[SetResult]) -> Iterable[str]:

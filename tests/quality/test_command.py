@@ -43,7 +43,7 @@ def test_figures_come_as_json(arguments: list[str], capsys: pytest.CaptureFixtur
 
 def test_figures_come_as_a_table(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 0
-    header, row = capsys.readouterr().out.splitlines()
+    header, row = capsys.readouterr().out.strip().splitlines()
     assert header.split()[:4] == ["zh", "(2", "pages)", "body"]
     assert row.split()[:2] == ["newscrawl", "1.000"]
 
