@@ -68,6 +68,7 @@ FOUND: dict[str, Callable[[Any], Any]] = {
     "paragraphs": lambda found: len(_lines(found)),
     "first": lambda found: next(iter(_lines(found)), ""),
     "last": lambda found: next(reversed(_lines(found)), ""),
+    "next_page": lambda found: found.next_page,
     "tables": lambda found: found.body_html.count("<table"),
     "headings": lambda found: len(re.findall(r"<h[234]\b", found.body_html)),
     "list_items": lambda found: found.body_html.count("<li"),
