@@ -64,18 +64,19 @@ def _trafilatura(module: Any) -> Extractor:
 
 
 def _newspaper4k(module: Any) -> Extractor:
-    def read(html: bytes, url: str, language: str) -> Any:
-        article = module.Article(url or "https://example.com/", language=language, fetch_images=False)
+    def read(html: bytes, url: str, **told: str) -> Any:
+        article = module.Article(url or "https://example.com/", fetch_images=False, **told)
         article.download(input_html=text_of(html))
         article.parse()
         return article
 
     def extract(html: bytes, url: str, language: str) -> Prediction:
         try:
-            article = read(html, url, language or "en")
-        except LookupError:
-            # Some languages need word lists that are downloaded; English is the library's own default.
-            article = read(html, url, "en")
+            # It finds out languages from markup, which Chinese and Japanese pages seldom tell.
+            article = read(html, url, language=language) if language else read(html, url)
+        except (LookupError, ImportError):
+            # Some languages need word lists or packages of their own; English is the library's default.
+            article = read(html, url, language="en")
         return Prediction(
             title=article.title or "",
             body=article.text or "",

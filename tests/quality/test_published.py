@@ -17,6 +17,7 @@ PUBLISHED = {
     ("gne", "aeb"): {"body": 0.797, "precision": 0.859, "recall": 0.743},
     ("gne", "zh"): {"body": 0.919, "title": 0.930, "day": 0.953, "minute": 0.865, "utc": 0.297, "authors": 0.111},
     ("gne", "magichtml"): {"body": 0.756, "body_zh": 0.860, "title": 0.900, "minute": 0.667, "utc": 0.095},
+    ("newspaper4k", "zh"): {"body": 0.871, "title": 0.767, "day": 0.302, "minute": 0.189, "utc": 0.189},
     ("readability-lxml", "zh"): {"body": 0.959, "title": 0.512},
 }
 
