@@ -67,6 +67,13 @@ def test_every_row_comes_back_equal(filled: str, other: str, tmp_path: Path) -> 
     assert dump(other) == dump(filled)
 
 
+def test_a_database_moves_to_either_kind_of_database(filled: str, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "all.jsonl"
+    file.write_text(dump(filled), encoding="utf-8")
+    import_lines([file], url)
+    assert dump(url) == dump(filled)
+
+
 def test_equal_databases_give_equal_bytes_and_a_second_import_changes_nothing(
     filled: str, other: str, tmp_path: Path
 ) -> None:
