@@ -7,11 +7,14 @@ import io
 import json
 import re
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeVar, cast
+
+import zstandard
 
 from newscrawl.errors import ImportFileError
 from newscrawl.imports.run import ImportReport, Progress, intake
@@ -71,7 +74,7 @@ def lines_of(path: Path) -> Iterator[Line]:
                 number += 1
                 if text.strip():
                     yield Line(f"{path}:{number}", text)
-        except (OSError, EOFError) as problem:
+        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as problem:
             # What came before is good: a file that was cut off ends in one reject.
             yield Line(f"{path}:{number + 1}", f"the file ends here: {problem}".encode())
 
@@ -215,8 +218,6 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         if path.suffix == ".gz":
             yield cast("IO[bytes]", gzip.GzipFile(fileobj=file))
         elif path.suffix == ".zst":
-            import zstandard
-
             yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file))
         else:
             yield file

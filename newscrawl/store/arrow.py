@@ -11,6 +11,7 @@ from newscrawl.errors import MissingExtraError
 from newscrawl.store.records import Article
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 ROWS = 2_000
@@ -63,6 +64,14 @@ def batches(articles: Iterable[Article]) -> Iterator[pa.RecordBatch]:
 
 def table(articles: Iterable[Article]) -> pa.Table:
     return pyarrow().Table.from_batches(batches(articles), schema())
+
+
+def frame(articles: Iterable[Article]) -> pd.DataFrame:
+    try:
+        import pandas  # noqa: F401, ICN001  # asked for by name, used by pyarrow
+    except ImportError:
+        raise MissingExtraError("pandas", "a data frame") from None
+    return table(articles).to_pandas()
 
 
 def _batch(articles: list[Article]) -> pa.RecordBatch:

@@ -220,6 +220,9 @@ def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"newscrawl\[arrow\]"):
         parquet.write_file([], tmp_path / "a.parquet")
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(MissingExtraError, match=r"newscrawl\[pandas\]"):
+        arrow.frame([])
 
 
 # -- the command ----------------------------------------------------------------------------------------------------

@@ -161,6 +161,13 @@ def test_a_file_that_was_cut_off_gives_what_it_had(filled: str, other: str, tmp_
     assert (report.new, report.rejects) == (4, 1)
 
 
+def test_a_damaged_file_is_a_reject_and_no_traceback(filled: str, other: str, tmp_path: Path) -> None:
+    whole = bytearray(zstandard.ZstdCompressor().compress(dump(filled).encode() * 500))
+    whole[len(whole) // 2 : len(whole) // 2 + 8] = b"\xff" * 8
+    (tmp_path / "bad.jsonl.zst").write_bytes(bytes(whole))
+    assert import_lines([tmp_path / "bad.jsonl.zst"], other).rejects >= 1
+
+
 def line_with(**changed: Any) -> bytes:
     return json.dumps(jsonl.record(Entry(article())) | changed, ensure_ascii=False).encode()
 
