@@ -19,7 +19,7 @@ _UNDATED = "__HIVE_DEFAULT_PARTITION__"
 def write_file(articles: Iterable[Article], target: Path) -> None:
     pa = arrow.pyarrow()
     with whole_file(target, durable=True) as file:
-        writer = pa.parquet.ParquetWriter(file, arrow.schema(), compression="zstd", compression_level=9)
+        writer = pa.parquet.ParquetWriter(file, arrow.schema(), compression="zstd", compression_level=3)
         with writer:
             for batch in arrow.batches(articles):
                 writer.write_batch(batch, row_group_size=batch.num_rows)

@@ -106,7 +106,8 @@ def intake(
 ) -> Iterator[Intake]:
     """An import as a run; Ctrl-C ends it in good order, with everything that was taken committed."""
     prepare(database_url)
-    with Writer(database_url, keep_payloads=keep_payloads) as writer:
+    # The jobs that follow wait until all is in: run in between, they would take the time that reading leaves.
+    with Writer(database_url, keep_payloads=keep_payloads, jobs=()) as writer:
         writer.start_run(f"import {form}", arguments, __version__).result()
         writer.sync_media(registry().media).result()
         taking = Intake(writer, on_progress)
