@@ -37,43 +37,51 @@ class Partition(StrEnum):
     month = "month"
 
 
+TargetOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", help="File, or folder for markdown, jekyll and parquet by month; .gz and .zst pack."
+    ),
+]
+MediumOption = Annotated[str | None, typer.Option("--medium", help="Name, alias or slug.", show_default=False)]
+CategoryOption = Annotated[str | None, typer.Option("--category", help="Slug of a section.", show_default=False)]
+SecurityOption = Annotated[str | None, typer.Option("--security", help="Code, or market.code.", show_default=False)]
+KindOption = Annotated[ArticleKind | None, typer.Option("--kind", show_default=False)]
+SearchOption = Annotated[
+    str | None, typer.Option("--search", help="Only articles that this query finds.", show_default=False)
+]
+CursorOption = Annotated[
+    Path | None,
+    typer.Option("--cursor", help="File that keeps the seq from one export to the next.", show_default=False),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option("--limit", "-n", min=1, help="At most so many articles (feeds: 100).", show_default=False),
+]
+PartitionOption = Annotated[
+    Partition | None, typer.Option("--partition", help="parquet: a Hive folder a month.", show_default=False)
+]
+LinkOption = Annotated[str, typer.Option("--link", help="rss, atom: page that the feed belongs to.")]
+
+
 def export(  # every option of the command is a parameter
     format_: Annotated[ExportFormat, typer.Argument(metavar="FORMAT", help="One of those listed below.")],
-    target: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="File, or folder for markdown, jekyll and parquet by month; .gz and .zst pack."
-        ),
-    ] = None,
-    medium: Annotated[str | None, typer.Option("--medium", help="Name, alias or slug.", show_default=False)] = None,
-    category: Annotated[str | None, typer.Option("--category", help="Slug of a section.", show_default=False)] = None,
-    security: Annotated[
-        str | None, typer.Option("--security", help="Code, or market.code.", show_default=False)
-    ] = None,
-    kind: Annotated[ArticleKind | None, typer.Option("--kind", show_default=False)] = None,
+    target: TargetOption = None,
+    medium: MediumOption = None,
+    category: CategoryOption = None,
+    security: SecurityOption = None,
+    kind: KindOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
-    search: Annotated[
-        str | None, typer.Option("--search", help="Only articles in whose text this occurs.", show_default=False)
-    ] = None,
+    search: SearchOption = None,
     after: Annotated[int, typer.Option("--after", min=0, help="Only what changed after this seq.")] = 0,
-    cursor: Annotated[
-        Path | None,
-        typer.Option("--cursor", help="File that keeps the seq from one export to the next.", show_default=False),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", min=1, help="At most so many articles (feeds: 100).", show_default=False),
-    ] = None,
+    cursor: CursorOption = None,
+    limit: LimitOption = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="jsonl: with the whole history.")] = False,
-    partition: Annotated[
-        Partition | None, typer.Option("--partition", help="parquet: a Hive folder a month.", show_default=False)
-    ] = None,
+    partition: PartitionOption = None,
     bom: Annotated[bool, typer.Option("--bom", help="csv: begin with a byte order mark, for spreadsheets.")] = False,
     title: Annotated[str, typer.Option("--title", help="rss, atom: title of the feed.")] = "newscrawl",
-    link: Annotated[
-        str, typer.Option("--link", help="rss, atom: page that the feed belongs to.")
-    ] = "https://localhost/",
+    link: LinkOption = "https://localhost/",
     self_link: Annotated[str, typer.Option("--self-link", help="rss, atom: address of the feed itself.")] = "",
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,

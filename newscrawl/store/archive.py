@@ -14,6 +14,7 @@ from newscrawl.identity import canonical_url, identify
 from newscrawl.store import arrow, entries, selection, statistics
 from newscrawl.store.dialects import dialect_of
 from newscrawl.store.entries import Entry
+from newscrawl.store.found import in_order
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
 from newscrawl.store.search import Hit, parse, search, unseen
@@ -75,7 +76,7 @@ class Archive:
         """Articles that fulfil all filters, by time of publication, those without a time last.
 
         `medium` is a name, alias or slug; `security` a code or ``market.code``; `since` and `until` days (whole ones,
-        in China's time) or instants (`until` not included); `text` must occur in title, digest or body;
+        in China's time) or instants (`until` not included); `text` is a query as `search` takes it;
         `gone` asks only for articles that their source withdrew, or only for others; `after` is a `seq`.
         """
         chosen = Selection.of(
@@ -93,14 +94,10 @@ class Archive:
 
     def select(self, chosen: Selection, *, text: str | None = None, limit: int | None = None) -> Iterator[Article]:
         """As `articles`, for filters that were put together before."""
-        left = limit
-        for article in self._stream(chosen, _PAGE if left is None or text else max(1, min(_PAGE, left))):
-            if left is not None and left <= 0:
-                return
-            if text and not _mentions(article, text):
-                continue
-            left = None if left is None else left - 1
-            yield article
+        if text:
+            found = (hit.id for hit in self.search(text, limit=None, order="newest"))
+            return islice(in_order(self._reader, found, chosen), limit)
+        return islice(self._stream(chosen, _PAGE if limit is None else max(1, min(_PAGE, limit))), limit)
 
     def get(self, id_or_url: str) -> Article | None:
         """By id (``em:...``, ``url:...``), infoCode, or any address under which it was seen."""
@@ -264,7 +261,3 @@ def _places(given: str) -> Iterator[Query]:
     ids = [identify(given).id] + [f"em:{given}"] * given.isdigit()
     yield from (Query(by_id, {"id": id_}) for id_ in ids)
     yield from (Query(by_address, {"url": url}) for url in dict.fromkeys([given, canonical_url(given)]))
-
-
-def _mentions(article: Article, text: str) -> bool:
-    return text in article.title or text in article.summary or text in article.body_text

@@ -40,6 +40,11 @@ class Selection:
     """Only changes later than this `seq`."""
     order: Order = "newest"
 
+    @property
+    def medium_name(self) -> str:
+        """Canonical name of the medium."""
+        return _canonical(self.medium) if self.medium else ""
+
     @classmethod
     def of(cls, *, since: Moment | None = None, until: Moment | None = None, **given: Any) -> Self:
         """Filters as people give them: a date means the whole day; None and empty mean no filter."""
@@ -144,7 +149,7 @@ def _filters(sql: Dialect, chosen: Selection) -> tuple[list[str], dict[str, Any]
         conditions.append(within if chosen.category else of_one)
     if chosen.medium:
         conditions.append("a.medium = :medium")
-        given["medium"] = _canonical(chosen.medium)
+        given["medium"] = chosen.medium_name
     if chosen.kind:
         conditions.append("a.kind = :kind")
         given["kind"] = chosen.kind
