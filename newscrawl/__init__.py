@@ -1,6 +1,7 @@
 """newscrawl: news sites into a database that people can trust.
 
-`Archive` reads the database. It is loaded when it is asked for, so that ``import newscrawl`` costs nothing.
+`Archive` reads the database, `extract_article` reads one page. Both are loaded when they are asked for, so that
+``import newscrawl`` costs nothing.
 """
 
 from __future__ import annotations
@@ -8,13 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newscrawl.extract import Article, extract_article
     from newscrawl.store.archive import Archive
 
-__all__ = ["Archive", "__version__"]
+__all__ = ["Archive", "Article", "__version__", "extract_article"]
 
 __version__ = "0.1.0"
 
-_LAZY = {"Archive": "newscrawl.store.archive"}
+_LAZY = {
+    "Archive": "newscrawl.store.archive",
+    "Article": "newscrawl.extract",
+    "extract_article": "newscrawl.extract",
+}
 
 
 def __getattr__(name: str) -> Any:

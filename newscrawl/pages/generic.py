@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Page
-from newscrawl.pages.evidence import absolute, evidence, inner_html, new_item, text_of
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, text_of
 
 _ARTICLE_TYPES = frozenset(
     "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle LiveBlogPosting Report".split()
@@ -120,3 +120,7 @@ def _densest(root: HtmlElement) -> HtmlElement | None:
             scores[paragraph] = scores.get(paragraph, 0.0) + weight
     best = max(scores, key=lambda element: scores[element], default=None)
     return best if best is not None and scores[best] >= _MINIMUM else None
+
+
+def parse_page(page: Page) -> ArticleItem:
+    return parse_article(page, document(page))
