@@ -1,10 +1,9 @@
-"""Any article page of any site: JSON-LD, then meta, then the densest text. Pure."""
+"""Any article page of any site: evidence from its head, its header block and its densest text. Pure."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,114 +12,130 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Page
-from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, text_of
+from newscrawl.pages import header, jsonld, titles
+from newscrawl.pages.body import Body, find_body
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
+from newscrawl.pages.scan import Scan, folded, scan
+from html import escape
 
-_ARTICLE_TYPES = frozenset(
-    "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle LiveBlogPosting Report".split()
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish_date", "publish-date", "og:release_date", "og:time",
+    "og:pubdate", "weibo: article:create_at", "weibo:article:create_at", "dateupdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date",
+    "dc.date", "dc.date.created", "article.published", "published_at", "publication_date", "citation_publication_date", "cxenseparse:recs:publishtime", "publishedtime",
+    "firstcreatetime", "date", "article_date_original", "originalpublicationdate", "release_date", "published-date", "published", "created", "rnews:datepublished", "bt:pubdate", "apub:time", "pub_date", "article.created", "iso-8601-publish-date", "vr:published_time", "last-modified-x",
 )
-_TIMES = ("article:published_time", "datepublished", "pubdate", "publishdate", "og:release_date", "date", "og:time")
-_MEDIA = ("mediaid", "source", "contentsource", "og:site_name", "article:publisher")
+_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "lastmod", "dcterms.modified")
+_MEDIA = ("mediaid", "source", "contentsource", "article:source", "copyright-source")
+_SITES = ("og:site_name", "article:publisher", "application-name", "author:site")
 _HAN = re.compile("[\u3400-\u9fff]")
-_MINIMUM = 40
-_FURNITURE = frozenset("nav header footer aside form script style noscript".split())
+_KANA = re.compile("[\u3040-\u30ff]")
+
+
+def parse_page(page: Page) -> ArticleItem:
+    return parse_article(page, document(page))
 
 
 def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item = new_item(page, "page")
-    item.raw_language = root.get("lang") or ""
-    meta = _meta(root)
-    _adopt_canonical(item, root, page.url)
-    for record in _json_ld(root):
-        _read_json_ld(item, record)
-    item.raw_titles += [each for h1 in list(root.iter("h1"))[:1] for each in evidence(text_of(h1), "page")]
-    item.raw_titles += evidence(meta.get("og:title"), "metadata")
-    item.raw_titles += [each for title in list(root.iter("title"))[:1] for each in evidence(text_of(title), "metadata")]
-    item.raw_dates += [each for name in _TIMES for each in evidence(meta.get(name), "metadata")]
-    item.raw_dates += [each for time in root.iter("time") for each in evidence(time.get("datetime"), "metadata")][:3]
-    item.raw_credits += [each for name in _MEDIA for each in evidence(meta.get(name), "metadata")]
-    item.raw_authors += evidence(meta.get("author"), "metadata")
-    item.raw_summary = meta.get("og:description") or meta.get("description") or ""
-    body = _densest(root)
-    if body is None or not item.raw_titles:
+    item.raw_language = root.get("lang") or root.get("xml:lang") or ""
+    seen = scan(root)
+    records = jsonld.articles(seen.data)
+    body = find_body(seen)
+    chosen = titles.choose(seen, records, body.blocks[0].index if body and body.blocks else 0)
+    for title in chosen:
+        item.raw_titles += evidence(escape(title.text, quote=False), title.origin)
+    _adopt_canonical(item, seen, page.url)
+    chinese = _is_chinese(seen, body)
+    head = header.read(_header_blocks(seen, body, chosen)) 
+    _read_dates(item, seen, records, head, chinese=chinese)
+    _read_credits(item, seen, records, head, chinese=chinese)
+    _read_authors(item, seen, records, head, chinese=chinese)
+    item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
+    _flag(item, records)
+    if body is None and not item.raw_titles:
         raise PageError("not-an-article", "no headline with text in the page")
-    item.raw_body = inner_html([body])
+    if body is not None:
+        item.raw_body = _html(seen, body)
     return item
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        if name and (content := (meta.get("content") or "").strip()):
-            found.setdefault(name, content)
-    return found
+def _is_chinese(seen: Scan, body: Body | None) -> bool:
+    text = "".join(block.text for block in (body.blocks if body else seen.blocks))[:3000]
+    return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
 
 
-def _adopt_canonical(item: ArticleItem, root: HtmlElement, base: str) -> None:
+def _header_blocks(seen: Scan, body: Body | None, chosen: Sequence[titles.Title]) -> list[Any]:
+    """From a little before the headline to the first paragraph."""
+    start = next((title.index for title in chosen[:3] if title.index >= 0), -1)
+    first = body.node.first if body else len(seen.blocks)
+    long = next((block.index for block in seen.blocks[max(first, 0) :] if block.weight > 150 and block.linked < 0.3), first)
+    if start < 0 or start > long:
+        start = max(0, long - 12)
+    return seen.blocks[max(0, start - 3) : min(long + 1, start + 40)]
+
+
+def _read_dates(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
+    shown = [each for value in head.dates for each in evidence(value, "page")]
+    data = [each for record in records for name in ("datePublished", "pubDate", "dateCreated", "uploadDate") for each in evidence(jsonld.string(record.get(name)), "metadata")]
+    meta = [each for name in _PUBLISHED for each in evidence(seen.meta.get(name), "metadata")]
+    marked = [
+        each
+        for name, element, _ in seen.marked
+        if name in {"datepublished", "time", "datecreated", "uploaddate"}
+        for each in evidence(element.get("datetime") or element.get("content") or folded("".join(element.itertext())), "metadata")
+    ][:5]
+    item.raw_dates = [*shown, *data, *meta, *marked] if chinese else [*data, *meta, *marked, *shown]
+
+
+def _read_credits(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
+    for value in head.credits:
+        item.raw_credits += evidence(value, "header")
+    item.raw_credits += [each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")]
+    for value in head.bare[:2]:
+        item.raw_credits += evidence(value, "metadata")
+    for record in records[:1]:
+        item.raw_credits += evidence(jsonld.string(record.get("publisher")), "metadata")
+    item.raw_credits += [each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")]
+
+
+def _read_authors(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
+    if chinese:
+        for value in head.bylines[:3]:
+            item.raw_authors += evidence(value, "page")
+        for value in head.editors[:1]:
+            item.raw_editors += evidence(value, "page")
+        return
+    named = [name for record in records[:1] for name in jsonld.persons(record.get("author"))]
+    for name in named or seen.authors:
+        item.raw_authors += evidence(name, "metadata")
+
+
+def _flag(item: ArticleItem, records: Sequence[dict[str, Any]]) -> None:
+    if any(map(jsonld.is_live, records)):
+        item.flags.append("live")
+    if any(map(jsonld.is_paid, records)):
+        item.flags.append("paywall")
+
+
+def _html(seen: Scan, body: Body) -> str:
+    kept = {block.index for block in body.blocks}
+    for node in seen.nodes:
+        if node is not body.node and node.within(body.node) and kept.isdisjoint(range(node.first, node.last)):
+            _drop(node.element)
+    return inner_html([body.node.element])
+
+
+def _drop(element: HtmlElement) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _adopt_canonical(item: ArticleItem, seen: Scan, base: str) -> None:
     """rel=canonical is believed inside the same host only: elsewhere it could claim another site's article."""
-    for link in root.iter("link"):
+    for link in seen.links:
         if "canonical" in (link.get("rel") or "").split():
             address = absolute(base, link.get("href") or "")
             if address and urlsplit(address).netloc == urlsplit(base).netloc:
                 item.id, item.url = identify(address).id, address
                 item.aliases.append(Alias(address, "web"))
             return
-
-
-def _json_ld(root: HtmlElement) -> Iterator[dict[str, Any]]:
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or ""):
-            try:
-                yield from _articles(json.loads(script.text or ""))
-            except (ValueError, RecursionError):
-                continue
-
-
-def _articles(loaded: Any) -> Iterator[dict[str, Any]]:
-    for record in loaded if isinstance(loaded, list) else [loaded]:
-        if isinstance(record, dict):
-            kind = record.get("@type")
-            kinds = kind if isinstance(kind, list) else [kind]
-            if not _ARTICLE_TYPES.isdisjoint(str(each) for each in kinds):
-                yield record
-            yield from _articles(record.get("@graph", []))
-
-
-def _read_json_ld(item: ArticleItem, record: dict[str, Any]) -> None:
-    item.raw_titles += evidence(_string(record.get("headline")), "metadata")
-    item.raw_dates += evidence(_string(record.get("datePublished")), "metadata")
-    authors = record.get("author")
-    for author in authors if isinstance(authors, list) else [authors]:
-        item.raw_authors += evidence(_string(author), "metadata")
-    item.raw_credits += evidence(_string(record.get("publisher")), "metadata")
-
-
-def _string(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value if isinstance(value, str) else ""
-
-
-def _densest(root: HtmlElement) -> HtmlElement | None:
-    """The element whose own paragraphs hold the most text; Han characters say more than letters."""
-    scores: dict[HtmlElement, float] = {}
-    for paragraph in root.iter("p", "section", "div", "td"):
-        if any(parent.tag in _FURNITURE for parent in paragraph.iterancestors()):
-            continue
-        own = (paragraph.text or "") + "".join(
-            text_of(child) + (child.tail or "")
-            for child in paragraph
-            if child.tag in {"strong", "b", "span", "br", "a", "em"}
-        )
-        weight = len(own.strip()) + 1.5 * len(_HAN.findall(own))
-        parent = paragraph.getparent()
-        if paragraph.tag == "p" and parent is not None:
-            scores[parent] = scores.get(parent, 0.0) + weight
-        else:
-            scores[paragraph] = scores.get(paragraph, 0.0) + weight
-    best = max(scores, key=lambda element: scores[element], default=None)
-    return best if best is not None and scores[best] >= _MINIMUM else None
-
-
-def parse_page(page: Page) -> ArticleItem:
-    return parse_article(page, document(page))

@@ -1,0 +1,98 @@
+"""What the names of an element hint at: body, furniture, comments. Weights only: names lie. Pure."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+
+class Hint(IntEnum):
+    COMMENTS = -2
+    FURNITURE = -1
+    NONE = 0
+    BODY = 1
+
+
+_TAGS = {"nav": Hint.FURNITURE, "footer": Hint.FURNITURE, "aside": Hint.FURNITURE, "menu": Hint.FURNITURE}
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_COMMENTS = re.compile(
+    r"(?:^|[ -])(?:comments?|commentlist|comment-?(?:section|list|area|box|form|thread|wrap\w*|content|body|text|count)|disqus\w*|"
+    r"livefyre|reader-comments|respond|replies|reply(?:list)?|pinglun\w*|cookies?|cookie-?\w*|consent\w*|gdpr\w*|onetrust\w*|"
+    r"fb-comments|hypercomments|talk-embed|discussion)(?:[ -]|$)"
+)
+_FURNITURE = re.compile(
+    r"(?:^|[ -])(?:nav|navbar|navi|navigation|subnav|topnav|menu\w*|submenu|sidebar\w*|side|rail|right-?(?:col\w*|rail|side|bar)|"
+    r"foot|footer\w*|bottom-?nav|related\w*|recirc\w*|recommend\w*|recommand\w*|suggest\w*|promo\w*|teaser\w*|advert\w*|ads?|"
+    r"adv|ad-?(?:slot|unit|box|container|wrapper)|banner\w*|sponsor\w*|outbrain\w*|taboola\w*|share\w*|sharing|social\w*|addthis\w*|"
+    r"newsletter\w*|subscri\w*|signup|sign-up|login\w*|register|paywall\w*|breadcrumb\w*|crumbs?|widget\w*|popular\w*|trending\w*|most-?read|"
+    r"most-?popular|mostread|more-?(?:stories|news|from|in|on|posts|articles|info)|also-?(?:read|like|on)|read-?(?:more|next|also|on)|readmore|next-?(?:article|story|post|up)|"
+    r"prev-?next|tags?|tag-?(?:list|cloud|links)|keywords?|topics?|topic-?(?:list|tags)|categories|author-?(?:bio|box|info|card|about|profile|details)|about-?author|bio\w*|"
+    r"modal\w*|popup\w*|popover|tooltip|dropdown|overlay|toast|copyright\w*|disclaimer|pagination|pager|paging|toolbar\w*|tools|actions?|print-?\w*|"
+    r"skip\w*|ticker|hidden-?(?:print|xs|sm)?|sr-only|screen-reader-text|visually-?hidden|visuallyhidden|noprint|cta|call-to-action|donat\w*|fundrais\w*|"
+    r"hot\w*|rank\w*|tuijian\w*|guanggao|xiangguan\w*|fenxiang|zhuanfa|erweima|qrcode|ewm|gzh|relevant\w*|relative\w*|relate|"
+    r"infobox|navbox|toc|editsection|mw-editsection|reference|references|metadata|catlinks|feedback|rating|survey|poll|quiz|"
+    r"inline-?(?:promo|related|newsletter|ad)|mod-?related|story-?related|onward|carousel|slick\w*|swiper\w*)(?:[ -]|$)"
+)
+_BODY = re.compile(
+    r"(?:^|[ -])(?:article-?(?:body|content|text|txt|con|main|detail|copy|inner|page-content|paragraphs?|bodytext|entry)|"
+    r"articlebody|articlecontent|artical-?(?:content|body|con\w*)|artibody|art-?(?:con|content|body|text)|"
+    r"(?:post|entry|story|news|blog|page|single|node|body|main|detail|details|text|field-body|field-name-body|cms|rich|richtext|read)-?(?:body|content|contents|text|txt|con|copy|entry|detail|main|area)|"
+    r"storybody|storytext|storycontent|newscontent|newstext|newsbody|postcontent|entrycontent|bodytext|body-?copy|bodycopy|maintext|content-?(?:article|body|text|main|news|inner|detail|area)|"
+    r"contentbody|contenttext|rich-?media-?content|js-?content|trs-?editor|trs-?\w*editor\w*|ueditor|zoom|zw-?body|zwtext|fontzoom|"
+    r"entry|hentry|story|articletext|textcontent|article|post|content|editor|cnt-?bd|bd|endtext|main-?article|main-?story|wysiwyg|prose|formatted-?text|description-?body|"
+    r"paragraph\w*|instapaper-?body|e-content|caas-body|zn-body\w*|text)(?:[ -]|$)"
+)
+_STRONG_BODY = re.compile(
+    r"(?:^|[ -])(?:article-?(?:body|content|text)|articlebody|articlecontent|artibody|(?:post|entry|story|news)-?(?:body|content|text)|storybody|storytext|"
+    r"newscontent|postcontent|contentbody|rich-?media-?content|js-?content|trs-?editor|endtext|body-?text|bodytext|bodycopy|body-?copy|e-content|caas-body|"
+    r"main-?text|maintext|article-?(?:detail|con)|instapaper-?body)(?:[ -]|$)"
+)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_LONGEST = 300
+
+
+def hint_of(element: HtmlElement, tag: str) -> Hint:
+    if tag in _TAGS:
+        return _TAGS[tag]
+    if tag in {"html", "body", "main", "p", "br", "tr", "td", "tbody", "table", "ul", "ol", "h1", "h2", "h3"} and not element.keys():
+        return Hint.NONE
+    if (element.get("itemprop") or "").lower() in {"articlebody", "reviewbody"}:
+        return Hint.BODY
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.get("role") in {"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alert"}:
+        return Hint.FURNITURE
+    return _by_names(names[:_LONGEST]) if len(names) > 1 else Hint.NONE
+
+
+@lru_cache(maxsize=8192)
+def _by_names(names: str) -> Hint:
+    plain = _plain(names)
+    if _COMMENTS.search(plain):
+        return Hint.COMMENTS
+    if _FURNITURE.search(plain):
+        return Hint.NONE if _STRONG_BODY.search(plain) else Hint.FURNITURE
+    return Hint.BODY if _BODY.search(plain) else Hint.NONE
+
+
+@lru_cache(maxsize=8192)
+def names_strongly_body(names: str) -> bool:
+    return bool(_STRONG_BODY.search(_plain(names[:_LONGEST])))
+
+
+def _plain(names: str) -> str:
+    return _CAMEL.sub("-", names).replace("_", "-").replace("--", "-").lower()
+
+
+def is_strong(element: HtmlElement) -> bool:
+    """Whether the element says in so many words that it is the body of an article."""
+    if (element.get("itemprop") or "").lower() in {"articlebody", "reviewbody"}:
+        return True
+    return names_strongly_body(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style)) or element.get("aria-hidden") == "true"

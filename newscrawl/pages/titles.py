@@ -1,0 +1,87 @@
+"""Which of the titles that a page names is its headline. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from newscrawl.pages.hints import Hint
+from newscrawl.pages.scan import Scan, folded
+
+_SEPARATOR = re.compile(r"\s*[|｜_»«•]+\s*|\s+[-–—·:：/]+\s+|\s*--+\s*|\s*—+\s*|(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_SHORTEST = 4
+_GENERIC = re.compile(r"^(?:新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$", re.IGNORECASE)
+
+
+class Title(NamedTuple):
+    text: str
+    origin: str
+    """page, metadata, json-ld or title."""
+    index: int = -1
+    """Of the block that follows or holds it; -1 for what is not in the text."""
+
+
+def fold(text: str) -> str:
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def choose(scan: Scan, records: Sequence[dict[str, object]], body_start: int) -> list[Title]:
+    """Titles, best first."""
+    page_title = scan.titles[0] if scan.titles else ""
+    named = [Title(scan.meta.get(name, ""), "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
+    linked = [Title(folded(str(record["headline"])), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
+    candidates = [*_headings(scan, body_start), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
+    candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
+    witnesses = [fold(text) for text in {page_title, *(each.text for each in named), *(each.text for each in linked)} if fold(text)]
+    ranked = sorted(candidates, key=lambda each: -_score(each, witnesses))
+    best: dict[str, Title] = {}
+    for each in ranked:
+        best.setdefault(each.text, each)
+    return list(best.values())
+
+
+def _headings(scan: Scan, body_start: int) -> Iterable[Title]:
+    for element, index in scan.headings[:60]:
+        text = folded("".join(element.itertext()))
+        if text and len(text) < 300:
+            yield Title(text, {"h1": "page", "h2": "page-h2"}.get(element.tag, "page-h3"), index)
+
+
+_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-h3": 0.6, "title": 0.5}
+
+
+def _score(title: Title, witnesses: Sequence[str]) -> float:
+    plain = fold(title.text)
+    score = _WEIGHTS[title.origin]
+    for witness in witnesses:
+        if plain == witness:
+            score += 1.5
+        elif len(plain) >= _SHORTEST and witness.startswith(plain):
+            score += 1.2 * min(1.0, len(plain) / len(witness) + 0.3)
+        elif len(plain) >= 2 * _SHORTEST and plain in witness:
+            score += 0.9 * min(1.0, len(plain) / len(witness) + 0.3)
+        elif len(witness) >= 2 * _SHORTEST and witness in plain:
+            score += 0.4
+    if _GENERIC.match(title.text) or len(plain) < _SHORTEST:
+        score -= 2
+    return score
+
+
+def _parts(page_title: str) -> list[Title]:
+    return [Title(_unsuffixed(page_title), "title"), Title(page_title, "title")] if page_title else []
+
+
+def _unsuffixed(title: str) -> str:
+    """Without the names of site and channel behind the last separators: short tails of a longer head."""
+    cuts = list(_SEPARATOR.finditer(title))
+    best = title
+    for cut in reversed(cuts):
+        head, tail = title[: cut.start()].strip(), title[cut.end() :].strip()
+        if len(fold(head)) > max(6, len(fold(tail)) * 0.6) and head:
+            best = head
+        else:
+            break
+    return best
