@@ -7,11 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from newscrawl.pages.hints import Hint, is_strong
+from newscrawl.pages.clues import Clues
+from newscrawl.pages.hints import Hint, is_caption, is_lede, is_strong
 from newscrawl.pages.scan import Block, Node, Scan
+from newscrawl.pages.titles import fold
 
-_SENTENCE = re.compile(r"[。！？；…，、]|[.!?;:,](?:\s|$|[\"'”’)])|[.!?”\"»]$")
+_SENTENCE = re.compile(r"[。！？；…，、]|[.!?;:,](?:\s|$|[\"'”’)])|[.!?”\"»]$|।")
+_LEGAL = re.compile(
+    r"©|copyright|all rights reserved|privacy policy|terms of (?:use|service)|\bcookies\b|版权所有|ICP[备证]|许可证|举报电话|不良信息|违法和|郑重声明|免责声明|"
+    r"未经.{0,12}(?:授权|许可)|無断転載|著作権|subscribe to|newsletter|sign up|广告服务|联系我们|网站地图",
+    re.IGNORECASE,
+)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_NEUTRAL = frozenset("figcaption caption th label legend dt".split())
 _SHORT = 40
 """Weighted characters: what is shorter and no sentence is more often a label than text."""
 _LINKED = 0.5
@@ -19,6 +27,7 @@ _CAP = 2_000.0
 _THIRD = 1 / 3
 _MOST_COMMENTS = 0.7
 _LOSS = -30.0
+_DESCRIBED = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +35,22 @@ class Body:
     node: Node
     blocks: Sequence[Block]
     """Kept, in order."""
+    lede: Sequence[Block]
+    """Text between the headline and the body that belongs to the article."""
     score: float
     rival: float
-    """The score of the best element that shares nothing with it."""
+    """The value of the best element that shares nothing with it."""
 
 
-def find_body(scan: Scan) -> Body | None:
-    scores = block_scores(scan)
+def find_body(scan: Scan, clues: Clues, *, captions: bool = True) -> Body | None:
+    scores = block_scores(scan, clues)
     _value(scan, scores)
     best = _best(scan.nodes)
     if best is None:
         return None
-    kept = _pruned(scan, best)
+    kept = _pruned(scan, best, clues, captions=captions)
     rival = max((node.value for node in scan.nodes if node.last <= best.first or node.first >= best.last), default=0.0)
-    return Body(best, kept, best.value, rival)
+    return Body(best, kept, _lede(scan, best, clues), best.value, rival)
 
 
 def _value(scan: Scan, scores: Sequence[float]) -> None:
@@ -53,9 +64,12 @@ def _value(scan: Scan, scores: Sequence[float]) -> None:
             node.parent.value += max(node.value, _LOSS)
 
 
-def block_scores(scan: Scan) -> list[float]:
+def block_scores(scan: Scan, clues: Clues) -> list[float]:
     """What each block adds to the element that holds it: text adds, labels and link lists take away."""
     raw = [_score(block) for block in scan.blocks]
+    for block in scan.blocks:
+        if raw[block.index] > 0:
+            raw[block.index] = _with_clues(block, raw[block.index], clues)
     total = sum(score for score in raw if score > 0) or 1.0
     dropped = _furniture(scan, raw, total)
     return [min(score, 0.0) - 5.0 if gone else score for score, gone in zip(raw, dropped, strict=True)]
@@ -65,16 +79,27 @@ def _score(block: Block) -> float:
     weight, linked = block.weight, block.linked
     if linked > _LINKED:
         return -min(weight, 60.0) * linked
-    if block.node.tag in _HEADINGS:
+    tag = block.node.tag
+    if tag in _HEADINGS or tag in _NEUTRAL or (tag == "td" and weight < _SHORT):
         return 0.0
-    if block.node.tag in {"figcaption", "caption", "th", "label", "legend", "dt"} or (block.node.tag == "td" and weight < _SHORT):
-        return 0.0
-    sentences = len(_SENTENCE.findall(block.text[:3000]))
-    if not sentences:
+    if weight < 800 and _LEGAL.search(block.text):
+        return -10.0
+    if not _SENTENCE.search(block.text[:3000]):
         return -8.0 if weight < _SHORT else min(weight, 200.0) * 0.3 * (1 - linked)
     if weight < _SHORT:
         return weight * 0.2 if linked < 0.1 else -8.0
     return min(weight, _CAP) * (1 - linked) ** 2
+
+
+def _with_clues(block: Block, score: float, clues: Clues) -> float:
+    plain = fold(block.text[:500]) if clues.description or clues.text else ""
+    if clues.description and clues.describes(plain):
+        score += _DESCRIBED
+    if clues.text and len(plain) > 20 and plain[:40] in clues.text:
+        score *= 2
+    if block.index < clues.start:
+        score *= 0.3
+    return score
 
 
 def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
@@ -87,7 +112,9 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
             continue
         share = (positive[node.last] - positive[node.first]) / total
         most = _MOST_COMMENTS if node.hint is Hint.COMMENTS else _THIRD
-        if share < most and not (node.hint is not Hint.NONE and share > 0.1 and any(node.first <= index < node.last for index in headlines)):
+        if node.hint is Hint.TEASER and not node.hidden and _link_share(scan.blocks[node.first : node.last]) < 0.25:
+            continue
+        if share < most and not (node.hint < Hint.NONE and share > 0.1 and any(node.first <= index < node.last for index in headlines)):
             gone[node.first : node.last] = [True] * (node.last - node.first)
     return gone
 
@@ -105,20 +132,83 @@ def _best(nodes: Iterable[Node]) -> Node | None:
     return max(named, key=lambda node: node.depth) if named else smallest
 
 
-def _pruned(scan: Scan, body: Node) -> list[Block]:
+def _lede(scan: Scan, body: Node, clues: Clues) -> list[Block]:
+    if clues.start < 0 or clues.start >= body.first:
+        return []
+    inside = fold("".join(block.text for block in scan.blocks[body.first : body.first + 12]))
+    found: list[Block] = []
+    for block in scan.blocks[clues.start + 1 : body.first]:
+        if block.weight < 60 or block.linked > 0.3 or block.node.hidden or _captions(block) or _LEGAL.search(block.text):
+            continue
+        plain = fold(block.text)
+        if plain in inside or plain == clues.headline or not (_named_lede(block) or clues.describes(plain)):
+            continue
+        if all(plain != fold(other.text) for other in found):
+            found.append(block)
+    return found[:6]
+
+
+def _named_lede(block: Block) -> bool:
+    node = block.node
+    return is_lede(node.element) or (node.parent is not None and node.parent.last - node.parent.first <= 4 and is_lede(node.parent.element))
+
+
+def _captions(block: Block) -> bool:
+    node: Node | None = block.node
+    for _ in range(3):
+        if node is None:
+            return False
+        if is_caption(node.element) and node.last - node.first <= 4:
+            return True
+        node = node.parent
+    return False
+
+
+def _pruned(scan: Scan, body: Node, clues: Clues, *, captions: bool) -> list[Block]:
     gone: set[int] = set()
     for node in scan.nodes:
         if node is body or not node.within(body) or node.first in gone:
             continue
         share = node.value / body.value if body.value > 0 else 0.0
-        if (node.hint < Hint.NONE and share < _THIRD) or _is_link_list(node, scan):
+        if _is_furniture(node, share, scan) or _is_link_list(node, scan):
             gone.update(range(node.first, node.last))
-    return [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
+    blocks = [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
+    blocks = _after_headline(blocks, clues)
+    if not captions:
+        blocks = [block for block in blocks if not _captions(block)] or blocks
+    return [block for block in blocks if not _only_links(block)] or blocks
+
+
+def _is_furniture(node: Node, share: float, scan: Scan) -> bool:
+    if node.hint >= Hint.NONE:
+        return False
+    if node.hint is Hint.TEASER and _link_share(scan.blocks[node.first : node.last]) < 0.25:
+        return False
+    return share < _THIRD
+
+
+def _only_links(block: Block) -> bool:
+    return block.linked > 0.8 and block.node.tag not in {"li", "td", "th"} and block.weight < 300
+
+
+def _after_headline(blocks: list[Block], clues: Clues) -> list[Block]:
+    """Without the headline and what stands before it, if that is little, and without the label lines behind it."""
+    place = next((place for place, block in enumerate(blocks) if block.index >= clues.start and fold(block.text) == clues.headline), -1) if clues.headline else -1
+    if place >= 0:
+        before = sum(block.weight for block in blocks[:place] if block.linked < _LINKED)
+        after = sum(block.weight for block in blocks[place:] if block.linked < _LINKED)
+        if before < 0.5 * after:
+            return blocks[place + 1 :]
+    return blocks
+
+
+def _link_share(blocks: Sequence[Block]) -> float:
+    weight = sum(block.weight for block in blocks)
+    return sum(block.weight * block.linked for block in blocks) / weight if weight else 0.0
 
 
 def _is_link_list(node: Node, scan: Scan) -> bool:
     blocks = scan.blocks[node.first : node.last]
     if node.tag in {"p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tr", "span", "blockquote"}:
         return False
-    weight = sum(block.weight for block in blocks)
-    return len(blocks) > 1 and sum(block.weight * block.linked for block in blocks) > 0.6 * weight
+    return len(blocks) > 1 and _link_share(blocks) > 0.6

@@ -14,6 +14,7 @@ from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Page
 from newscrawl.pages import header, jsonld, titles
 from newscrawl.pages.body import Body, find_body
+from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
 from newscrawl.pages.scan import Scan, folded, scan
 from html import escape
@@ -40,12 +41,13 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item.raw_language = root.get("lang") or root.get("xml:lang") or ""
     seen = scan(root)
     records = jsonld.articles(seen.data)
-    body = find_body(seen)
-    chosen = titles.choose(seen, records, body.blocks[0].index if body and body.blocks else 0)
+    chosen = titles.choose(seen, records)
+    clues = clues_of(seen, records, chosen)
+    chinese = _is_chinese(seen)
+    body = find_body(seen, clues, captions=chinese)
     for title in chosen:
         item.raw_titles += evidence(escape(title.text, quote=False), title.origin)
     _adopt_canonical(item, seen, page.url)
-    chinese = _is_chinese(seen, body)
     head = header.read(_header_blocks(seen, body, chosen)) 
     _read_dates(item, seen, records, head, chinese=chinese)
     _read_credits(item, seen, records, head, chinese=chinese)
@@ -59,8 +61,8 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     return item
 
 
-def _is_chinese(seen: Scan, body: Body | None) -> bool:
-    text = "".join(block.text for block in (body.blocks if body else seen.blocks))[:3000]
+def _is_chinese(seen: Scan) -> bool:
+    text = "".join(sorted((block.text for block in seen.blocks if block.linked < 0.5), key=len)[-40:])[:6000]
     return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
 
 
@@ -119,10 +121,11 @@ def _flag(item: ArticleItem, records: Sequence[dict[str, Any]]) -> None:
 
 def _html(seen: Scan, body: Body) -> str:
     kept = {block.index for block in body.blocks}
+    lede = "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in body.lede)
     for node in seen.nodes:
         if node is not body.node and node.within(body.node) and kept.isdisjoint(range(node.first, node.last)):
             _drop(node.element)
-    return inner_html([body.node.element])
+    return lede + inner_html([body.node.element])
 
 
 def _drop(element: HtmlElement) -> None:

@@ -10,8 +10,10 @@ from lxml.html import HtmlElement
 
 
 class Hint(IntEnum):
-    COMMENTS = -2
-    FURNITURE = -1
+    COMMENTS = -3
+    FURNITURE = -2
+    TEASER = -1
+    """Furniture if it is mostly links; else perhaps the lede."""
     NONE = 0
     BODY = 1
 
@@ -20,14 +22,14 @@ _TAGS = {"nav": Hint.FURNITURE, "footer": Hint.FURNITURE, "aside": Hint.FURNITUR
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _COMMENTS = re.compile(
     r"(?:^|[ -])(?:comments?|commentlist|comment-?(?:section|list|area|box|form|thread|wrap\w*|content|body|text|count)|disqus\w*|"
-    r"livefyre|reader-comments|respond|replies|reply(?:list)?|pinglun\w*|cookies?|cookie-?\w*|consent\w*|gdpr\w*|onetrust\w*|"
+    r"livefyre|reader-comments|respond|replies|reply(?:list)?|pinglun\w*|cookies?|cookie-?\w*|consent\w*|gdpr\w*|onetrust\w*|ot-(?:pc|sdk)\S*|didomi\S*|truste\S*|privacy\S*|qc-cmp\S*|"
     r"fb-comments|hypercomments|talk-embed|discussion)(?:[ -]|$)"
 )
 _FURNITURE = re.compile(
-    r"(?:^|[ -])(?:nav|navbar|navi|navigation|subnav|topnav|menu\w*|submenu|sidebar\w*|side|rail|right-?(?:col\w*|rail|side|bar)|"
-    r"foot|footer\w*|bottom-?nav|related\w*|recirc\w*|recommend\w*|recommand\w*|suggest\w*|promo\w*|teaser\w*|advert\w*|ads?|"
+    r"(?:^|[ -])(?:nav|navbar|navi|navigation|subnav|topnav|menu\w*|submenu|sidebar|sidebar-(?!grid|layout|1\b)\w+|side|rail|right-?(?:col\w*|rail|side|bar)|"
+    r"foot|footer\w*|bottom-?nav|related\w*|recirc\w*|recommend\w*|recommand\w*|suggest\w*|promo\w*|advert\w*|ads?|"
     r"adv|ad-?(?:slot|unit|box|container|wrapper)|banner\w*|sponsor\w*|outbrain\w*|taboola\w*|share\w*|sharing|social\w*|addthis\w*|"
-    r"newsletter\w*|subscri\w*|signup|sign-up|login\w*|register|paywall\w*|breadcrumb\w*|crumbs?|widget\w*|popular\w*|trending\w*|most-?read|"
+    r"newsletter\w*|subscri\w*|signup|sign-up|login\w*|register|breadcrumb\w*|crumbs?|widget\w*|popular\w*|trending\w*|most-?read|"
     r"most-?popular|mostread|more-?(?:stories|news|from|in|on|posts|articles|info)|also-?(?:read|like|on)|read-?(?:more|next|also|on)|readmore|next-?(?:article|story|post|up)|"
     r"prev-?next|tags?|tag-?(?:list|cloud|links)|keywords?|topics?|topic-?(?:list|tags)|categories|author-?(?:bio|box|info|card|about|profile|details)|about-?author|bio\w*|"
     r"modal\w*|popup\w*|popover|tooltip|dropdown|overlay|toast|copyright\w*|disclaimer|pagination|pager|paging|toolbar\w*|tools|actions?|print-?\w*|"
@@ -49,6 +51,16 @@ _STRONG_BODY = re.compile(
     r"(?:^|[ -])(?:article-?(?:body|content|text)|articlebody|articlecontent|artibody|(?:post|entry|story|news)-?(?:body|content|text)|storybody|storytext|"
     r"newscontent|postcontent|contentbody|rich-?media-?content|js-?content|trs-?editor|endtext|body-?text|bodytext|bodycopy|body-?copy|e-content|caas-body|"
     r"main-?text|maintext|article-?(?:detail|con)|instapaper-?body)(?:[ -]|$)"
+)
+_EMBED = re.compile(r"(?:^|[ -])(?:embed\w*|tweet|twitter-tweet|instagram-media)(?:[ -]|$)")
+_TEASER = re.compile(r"(?:^|[ -])teaser\w*(?:[ -]|$)")
+_CAPTION = re.compile(
+    r"(?:^|[ -])(?:\w*captions?|wp-caption-text|photo-?credit|image-?credit|img-?credit|photographer|picture-?credit|credits?|copyright-?holder|"
+    r"mediacaption\w*|image-?description|bildunterschrift|pie-?foto|legende)(?:[ -]|$)"
+)
+_LEDE = re.compile(
+    r"(?:^|[ -])(?:lead\w*|lede\w*|standfirst|intro\w*|summary\w*|excerpt|abstract|teaser\w*|preamble|dek|deck|sub-?title|subheadline|sub-?heading|"
+    r"subtitulo|ingress|vorspann|sommario|chapo|chapeau|bajada|entradilla|description|synopsis|sapo|daodu|zhaiyao|art-?summary|news-?summary|hl|strapline|headline-?sub)(?:[ -]|$)"
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST = 300
@@ -72,6 +84,10 @@ def _by_names(names: str) -> Hint:
     plain = _plain(names)
     if _COMMENTS.search(plain):
         return Hint.COMMENTS
+    if _EMBED.search(plain):
+        return Hint.NONE
+    if _TEASER.search(plain):
+        return Hint.TEASER
     if _FURNITURE.search(plain):
         return Hint.NONE if _STRONG_BODY.search(plain) else Hint.FURNITURE
     return Hint.BODY if _BODY.search(plain) else Hint.NONE
@@ -96,3 +112,25 @@ def is_strong(element: HtmlElement) -> bool:
 def is_hidden(element: HtmlElement) -> bool:
     style = element.get("style")
     return element.get("hidden") is not None or bool(style and _HIDDEN.search(style)) or element.get("aria-hidden") == "true"
+
+
+@lru_cache(maxsize=8192)
+def _names_caption(names: str) -> bool:
+    return bool(_CAPTION.search(_plain(names)))
+
+
+@lru_cache(maxsize=8192)
+def _names_lede(names: str) -> bool:
+    return bool(_LEDE.search(_plain(names)))
+
+
+def is_caption(element: HtmlElement) -> bool:
+    if element.tag in {"figcaption", "caption"}:
+        return element.tag == "figcaption"
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+    return len(names) > 1 and _names_caption(names[:_LONGEST])
+
+
+def is_lede(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    return len(names) > 2 and _names_lede(names[:_LONGEST])

@@ -28,12 +28,12 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def choose(scan: Scan, records: Sequence[dict[str, object]], body_start: int) -> list[Title]:
+def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     """Titles, best first."""
     page_title = scan.titles[0] if scan.titles else ""
     named = [Title(scan.meta.get(name, ""), "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
     linked = [Title(folded(str(record["headline"])), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
-    candidates = [*_headings(scan, body_start), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
+    candidates = [*_headings(scan), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
     witnesses = [fold(text) for text in {page_title, *(each.text for each in named), *(each.text for each in linked)} if fold(text)]
     ranked = sorted(candidates, key=lambda each: -_score(each, witnesses))
@@ -43,7 +43,7 @@ def choose(scan: Scan, records: Sequence[dict[str, object]], body_start: int) ->
     return list(best.values())
 
 
-def _headings(scan: Scan, body_start: int) -> Iterable[Title]:
+def _headings(scan: Scan) -> Iterable[Title]:
     for element, index in scan.headings[:60]:
         text = folded("".join(element.itertext()))
         if text and len(text) < 300:
