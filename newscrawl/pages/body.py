@@ -18,7 +18,23 @@ _LEGAL = re.compile(
     r"未经.{0,12}(?:授权|许可)|無断転載|著作権|subscribe to|newsletter|sign up|广告服务|联系我们|网站地图",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.!?。！？…:\"”’»]\s*$")
+_LABEL = re.compile(
+    r"^(?:by|von|por|par|di|door|av|af|from|posted|published|updated|stand|date|aus)\b|\b(?:19|20)\d\d\b.*\d{1,2}[:.h]\d\d|\d{1,2}[:.]\d\d\s?(?:am|pm|uhr|gmt|est|edt|et|pst|ist|cet)\b"
+    r"|^\W*\d{1,2}\.? ?(?:\d{1,2}\.|[^\W\d]{3,10}) ?(?:19|20)\d\d\W*$|min(?:ute)? read|(?:年|월|\.) ?\d{1,2}(?:月|일|\.) ?\d{1,2}[日:]?.{0,12}\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+_CHINESE_LABEL = re.compile(
+    r"(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}[:：]\d\d|$)|^(?:来源|作者|编辑|责编|责任编辑|发布时间|发布日期|发表时间|更新时间|时间|日期|字号|浏览|阅读|点击)\s?[:：]"
+    r"|[|｜\s](?:来源|作者|发布时间|时间|浏览次数|点击数?|字号)\s?[:：]"
+)
+_CREDIT_LINE = re.compile(
+    r"^(?:photo|foto|fotos|image|images|bild|bilder|credit|picture|video|pic|fotografía|crédito|bildquelle|bildrechte|illustration|grafik|photograph)s?\s?(?:credits?|by|via|courtesy)?\s?[:：/|©]"
+    r"|\((?:image|photo|picture|pic|foto|bild|ap photo|credit)s?\b[^()]{0,60}\)\s*$|(?:/|\bvia |\| ?)(?:getty images?|ap|afp|reuters|shutterstock|imago|dpa|epa|wireimage)\W*$|(?:foto|bildrechte|photo|bild|photograph|picture|image credit): ?[^.]{0,60}$|^©",
+    re.IGNORECASE,
+)
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_PARAGRAPHS = _HEADINGS | {"p", "blockquote", "li", "dd", "dt"}
 _NEUTRAL = frozenset("figcaption caption th label legend dt".split())
 _SHORT = 40
 """Weighted characters: what is shorter and no sentence is more often a label than text."""
@@ -27,6 +43,8 @@ _CAP = 2_000.0
 _THIRD = 1 / 3
 _MOST_COMMENTS = 0.7
 _LOSS = -30.0
+_LONG_HEADING = 100
+_CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 700.0, 3
 _DESCRIBED = 400.0
 
 
@@ -80,6 +98,8 @@ def _score(block: Block) -> float:
     if linked > _LINKED:
         return -min(weight, 60.0) * linked
     tag = block.node.tag
+    if tag in _HEADINGS and weight > _LONG_HEADING and _SENTENCE.search(block.text):
+        return weight * 0.5
     if tag in _HEADINGS or tag in _NEUTRAL or (tag == "td" and weight < _SHORT):
         return 0.0
     if weight < 800 and _LEGAL.search(block.text):
@@ -116,7 +136,26 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
             continue
         if share < most and not (node.hint < Hint.NONE and share > 0.1 and any(node.first <= index < node.last for index in headlines)):
             gone[node.first : node.last] = [True] * (node.last - node.first)
+    cards = [node for node in _cards(scan) if positive[node.last] - positive[node.first] < _THIRD * total]
+    covered = sum(positive[node.last] - positive[node.first] for node in cards)
+    if covered < 0.9 * total:
+        for node in cards:
+            gone[node.first : node.last] = [True] * (node.last - node.first)
     return gone
+
+
+def _cards(scan: Scan) -> list[Node]:
+    """Teasers of other articles: several elements of one class, each a linked headline with a few lines."""
+    groups: dict[str, list[Node]] = {}
+    for node in scan.nodes:
+        if node.tag in {"li", "article", "div", "section", "tr"} and node.last - node.first <= _CARD_BLOCKS and _is_card(scan.blocks[node.first : node.last]):
+            groups.setdefault(f"{node.tag} {node.element.get('class') or ''}", []).append(node)
+    return [node for group in groups.values() if len(group) >= _CARDS for node in group]
+
+
+def _is_card(blocks: Sequence[Block]) -> bool:
+    head = next((block for block in blocks[:3] if block.weight >= 20), None)
+    return head is not None and head.linked > 0.8 and sum(block.weight for block in blocks) < _CARD_WEIGHT and len(blocks) > 1
 
 
 def _best(nodes: Iterable[Node]) -> Node | None:
@@ -129,7 +168,10 @@ def _best(nodes: Iterable[Node]) -> Node | None:
     inside = [node for node in worthy if node.within(winner)]
     smallest = max((node for node in inside if node.value >= 0.95 * top), key=lambda node: (node.depth, -node.first))
     named = [node for node in inside if node.value >= 0.8 * top and is_strong(node.element)]
-    return max(named, key=lambda node: node.depth) if named else smallest
+    best = max(named, key=lambda node: node.depth) if named else smallest
+    while best.tag in _PARAGRAPHS and best.parent is not None and best.parent.tag not in {"body", "html"}:
+        best = best.parent
+    return best
 
 
 def _lede(scan: Scan, body: Node, clues: Clues) -> list[Block]:
@@ -173,9 +215,9 @@ def _pruned(scan: Scan, body: Node, clues: Clues, *, captions: bool) -> list[Blo
         if _is_furniture(node, share, scan) or _is_link_list(node, scan):
             gone.update(range(node.first, node.last))
     blocks = [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
-    blocks = _after_headline(blocks, clues)
+    blocks = _without_labels(_after_headline(blocks, clues), chinese=captions)
     if not captions:
-        blocks = [block for block in blocks if not _captions(block)] or blocks
+        blocks = [block for block in blocks if not _captions(block) and not _CREDIT_LINE.search(block.text[:200])] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
 
 
@@ -200,6 +242,31 @@ def _after_headline(blocks: list[Block], clues: Clues) -> list[Block]:
         if before < 0.5 * after:
             return blocks[place + 1 :]
     return blocks
+
+
+def _without_labels(blocks: list[Block], *, chinese: bool) -> list[Block]:
+    """Without the lines of time, credit and by-line before the first paragraph."""
+    kept = list(blocks)
+    place = 0
+    while place < min(len(kept), 12):
+        block = kept[place]
+        if block.node.tag in _HEADINGS:
+            place += 1
+        elif _is_label(block, chinese=chinese):
+            del kept[place]
+        elif _SENTENCE.search(block.text) or chinese:
+            break
+        else:
+            place += 1
+    return kept if kept else blocks
+
+
+def _is_label(block: Block, *, chinese: bool) -> bool:
+    if chinese:
+        return block.weight < 150 and bool(_CHINESE_LABEL.search(block.text))
+    if block.weight > 150:
+        return False
+    return bool(_LABEL.search(block.text)) or (block.weight < 60 and not _SENTENCE_END.search(block.text))
 
 
 def _link_share(blocks: Sequence[Block]) -> float:

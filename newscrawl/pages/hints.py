@@ -26,7 +26,7 @@ _COMMENTS = re.compile(
     r"fb-comments|hypercomments|talk-embed|discussion)(?:[ -]|$)"
 )
 _FURNITURE = re.compile(
-    r"(?:^|[ -])(?:nav|navbar|navi|navigation|subnav|topnav|menu\w*|submenu|sidebar|sidebar-(?!grid|layout|1\b)\w+|side|rail|right-?(?:col\w*|rail|side|bar)|"
+    r"(?:^|[ -])(?<!has-)(?<!with-)(?<!no-)(?<!is-)(?<!not-)(?:nav|navbar|navi|navigation|subnav|topnav|menu\w*|submenu|sidebar(?!-(?:grid|layout|\d))|side|rail|right-?(?:col\w*|rail|side|bar)|"
     r"foot|footer\w*|bottom-?nav|related\w*|recirc\w*|recommend\w*|recommand\w*|suggest\w*|promo\w*|advert\w*|ads?|"
     r"adv|ad-?(?:slot|unit|box|container|wrapper)|banner\w*|sponsor\w*|outbrain\w*|taboola\w*|share\w*|sharing|social\w*|addthis\w*|"
     r"newsletter\w*|subscri\w*|signup|sign-up|login\w*|register|breadcrumb\w*|crumbs?|widget\w*|popular\w*|trending\w*|most-?read|"
