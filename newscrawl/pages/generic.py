@@ -16,7 +16,7 @@ from newscrawl.pages import header, jsonld, titles
 from newscrawl.pages.body import Body, find_body
 from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
-from newscrawl.pages.scan import Scan, folded, scan
+from newscrawl.pages.scan import Block, Scan, folded, scan
 from html import escape
 
 _PUBLISHED = (
@@ -48,7 +48,7 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     for title in chosen:
         item.raw_titles += evidence(escape(title.text, quote=False), title.origin)
     _adopt_canonical(item, seen, page.url)
-    head = header.read(_header_blocks(seen, body, chosen)) 
+    head = header.read(_header_blocks(seen, body, clues.start), headline=chosen[0].text if chosen else "")
     _read_dates(item, seen, records, head, chinese=chinese)
     _read_credits(item, seen, records, head, chinese=chinese)
     _read_authors(item, seen, records, head, chinese=chinese)
@@ -66,14 +66,13 @@ def _is_chinese(seen: Scan) -> bool:
     return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
 
 
-def _header_blocks(seen: Scan, body: Body | None, chosen: Sequence[titles.Title]) -> list[Any]:
-    """From a little before the headline to the first paragraph."""
-    start = next((title.index for title in chosen[:3] if title.index >= 0), -1)
-    first = body.node.first if body else len(seen.blocks)
-    long = next((block.index for block in seen.blocks[max(first, 0) :] if block.weight > 150 and block.linked < 0.3), first)
-    if start < 0 or start > long:
-        start = max(0, long - 12)
-    return seen.blocks[max(0, start - 3) : min(long + 1, start + 40)]
+def _header_blocks(seen: Scan, body: Body | None, start: int) -> Sequence[Block]:
+    """From the headline to the first paragraph, and a little before."""
+    first = body.blocks[0].index if body else len(seen.blocks)
+    begin = start if 0 <= start <= first else max(0, first - 12)
+    paragraph = next((block.index for block in seen.blocks[begin + 1 :] if block.weight > 150 and block.linked < 0.3 and len(block.text) > 60), first)
+    end = max(begin + 1, min(paragraph, begin + 40))
+    return [*seen.blocks[begin + 1 : end], *reversed(seen.blocks[max(0, begin - 3) : begin])]
 
 
 def _read_dates(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
@@ -86,15 +85,28 @@ def _read_dates(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]]
         if name in {"datepublished", "time", "datecreated", "uploaddate"}
         for each in evidence(element.get("datetime") or element.get("content") or folded("".join(element.itertext())), "metadata")
     ][:5]
-    item.raw_dates = [*shown, *data, *meta, *marked] if chinese else [*data, *meta, *marked, *shown]
+    scripts = [each for value in _script_dates(seen) for each in evidence(value, "metadata")] if chinese and not any(":" in date.value for date in (*shown, *data, *meta)) else []
+    item.raw_dates = [*shown, *data, *meta, *marked, *scripts] if chinese else [*data, *meta, *marked, *shown]
+
+
+_SCRIPT_DATE = re.compile(
+    r"\b(?:publish(?:ed)?_?(?:time|date|at)?|pub_?(?:time|date)|datePublished|create_?time|ct|ptime|news_?time|issue_?time|post_?time|show_?time|time)[\"']?\s?[:=]\s?[\"']?"
+    r"((?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d\d(?::\d\d)?|1[2-9]\d{8}(?:000)?(?!\d))",
+    re.IGNORECASE,
+)
+_SCRIPT_LENGTH = 300_000
+
+
+def _script_dates(seen: Scan) -> list[str]:
+    return [match[1] for text in seen.scripts for match in _SCRIPT_DATE.finditer(text[:_SCRIPT_LENGTH])][:3]
 
 
 def _read_credits(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
     for value in head.credits:
         item.raw_credits += evidence(value, "header")
     item.raw_credits += [each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")]
-    for value in head.bare[:2]:
-        item.raw_credits += evidence(value, "metadata")
+    for value in head.bare[:3] if chinese else ():
+        item.raw_credits += evidence(value, "beside")
     for record in records[:1]:
         item.raw_credits += evidence(jsonld.string(record.get("publisher")), "metadata")
     item.raw_credits += [each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")]

@@ -33,9 +33,10 @@ def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     page_title = scan.titles[0] if scan.titles else ""
     named = [Title(scan.meta.get(name, ""), "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
     linked = [Title(folded(str(record["headline"])), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
-    candidates = [*_headings(scan), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
+    candidates = [*_headings(scan), *_named(scan), *_leading(scan, fold(page_title)), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
-    witnesses = [fold(text) for text in {page_title, *(each.text for each in named), *(each.text for each in linked)} if fold(text)]
+    witnesses = {("title", fold(page_title)), *(("metadata", fold(each.text)) for each in named), *(("json-ld", fold(each.text)) for each in linked)}
+    witnesses = {witness for witness in witnesses if witness[1]}
     ranked = sorted(candidates, key=lambda each: -_score(each, witnesses))
     best: dict[str, Title] = {}
     for each in ranked:
@@ -43,20 +44,47 @@ def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     return list(best.values())
 
 
+_NAMED = re.compile(r"(?:^|[ -])(?:\w*title\w*|headline\w*|tit|bt|biaoti|heading|h1)(?:[ -]|$)", re.IGNORECASE)
+_NAMED_AMONG = 150
+
+
+def _named(scan: Scan) -> Iterable[Title]:
+    """Blocks whose element is called a title; the first ones only."""
+    for block in scan.blocks[:_NAMED_AMONG]:
+        element = block.node.element
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(names) > 3 and block.linked < 0.3 and 8 <= block.weight < 300 and block.node.tag not in {"h1", "h2", "h3"} and _NAMED.search(names.replace("_", "-")):
+            yield Title(block.text.replace("\n", " "), "page-named", block.index)
+
+
+def _leading(scan: Scan, page_title: str) -> Iterable[Title]:
+    """Blocks with which the page's title begins."""
+    for block in scan.blocks[: 3 * _NAMED_AMONG]:
+        if 12 <= block.weight < 400 and block.linked < 0.3 and page_title.startswith(fold(block.text)):
+            yield Title(block.text.replace("\n", " "), "page-text", block.index)
+
+
+_BADGE = re.compile(r"^(?:原创|转载|独家|置顶|图文|视频|组图|推荐)\s?")
+
+
 def _headings(scan: Scan) -> Iterable[Title]:
     for element, index in scan.headings[:60]:
         text = folded("".join(element.itertext()))
+        if _BADGE.match(text) and scan.titles and fold(scan.titles[0]).startswith(fold(_BADGE.sub("", text))):
+            text = _BADGE.sub("", text)
         if text and len(text) < 300:
             yield Title(text, {"h1": "page", "h2": "page-h2"}.get(element.tag, "page-h3"), index)
 
 
-_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-h3": 0.6, "title": 0.5}
+_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-named": 0.7, "page-text": 0.9, "page-h3": 0.6, "title": 0.5}
 
 
-def _score(title: Title, witnesses: Sequence[str]) -> float:
+def _score(title: Title, witnesses: Iterable[tuple[str, str]]) -> float:
     plain = fold(title.text)
     score = _WEIGHTS[title.origin]
-    for witness in witnesses:
+    for origin, witness in witnesses:
+        if plain == witness and origin == title.origin:
+            continue
         if plain == witness:
             score += 1.5
         elif len(plain) >= _SHORTEST and witness.startswith(plain):
