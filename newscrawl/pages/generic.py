@@ -48,7 +48,12 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     for title in chosen:
         item.raw_titles += evidence(escape(title.text, quote=False), title.origin)
     _adopt_canonical(item, seen, page.url)
-    head = header.read(_header_blocks(seen, body, clues.start), headline=chosen[0].text if chosen else "")
+    before, after = _header_blocks(seen, body, clues.start)
+    head = header.read(after, headline=chosen[0].text if chosen else "")
+    header.read_before(head, before)
+    if not any(":" in date or "：" in date for date in head.dates):
+        last = body.node.last if body else 0
+        head.dates += header.labelled_dates(seen.blocks, range(last, last + 15))
     _read_dates(item, seen, records, head, chinese=chinese)
     _read_credits(item, seen, records, head, chinese=chinese)
     _read_authors(item, seen, records, head, chinese=chinese)
@@ -66,13 +71,13 @@ def _is_chinese(seen: Scan) -> bool:
     return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
 
 
-def _header_blocks(seen: Scan, body: Body | None, start: int) -> Sequence[Block]:
-    """From the headline to the first paragraph, and a little before."""
+def _header_blocks(seen: Scan, body: Body | None, start: int) -> tuple[Sequence[Block], Sequence[Block]]:
+    """A little before the headline, nearest first, and from there to the first paragraph."""
     first = body.blocks[0].index if body else len(seen.blocks)
     begin = start if 0 <= start <= first else max(0, first - 12)
     paragraph = next((block.index for block in seen.blocks[begin + 1 :] if block.weight > 150 and block.linked < 0.3 and len(block.text) > 60), first)
     end = max(begin + 1, min(paragraph, begin + 40))
-    return [*seen.blocks[begin + 1 : end], *reversed(seen.blocks[max(0, begin - 3) : begin])]
+    return seen.blocks[max(0, begin - 3) : begin][::-1], seen.blocks[begin + (start == begin) : end]
 
 
 def _read_dates(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:

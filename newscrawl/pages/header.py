@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 
 from newscrawl.pages.scan import Block
 
-_CLOCK = r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?(?!\d)"
+_CLOCK = r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?"
 _FULL_DAY = r"(?:19|20)\d{2}\s?(?:[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}|年\s?\d{1,2}\s?月\s?\d{1,2}\s?日?)"
 _SHORT_DAY = r"(?<!\d)\d{1,2}(?:[-/](?:\d{2}(?=\d{2}:)|\d{1,2}(?!\d))|月\s?\d{1,2}\s?日)"
-_BETWEEN = r"\s{0,3}[T|]?\s?(?:[(（]?(?:星期|周).[)）]?)?\s?(?:[上下]午|凌晨|早上|晚上|中午)?\s{0,3}"
+_BETWEEN = r"\s{0,3}[T|]?\s?(?:[(（]?(?:星期|周|週).[)）]?)?\s?(?:[上下]午|凌晨|早上|晚上|中午)?\s{0,3}"
 _DATE = re.compile(
     rf"(?<![\d:/.=-])(?:{_FULL_DAY}|{_SHORT_DAY})(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
 )
+_FULL_DATE = re.compile(rf"(?<![\d:/.=-]){_FULL_DAY}(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?")
+_DATE_LABEL = re.compile(r"(?:(?:发布|发表|发稿|刊发|上传|添加|更新|录入|公布|成文)(?:时间|日期)|时间|日期|发布于|发表于|发布)\s?[:：]?\s*$")
 _AGO = re.compile(r"(?:^|时间：?\s?)(\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[昨前今]天(?:\s?\d{1,2}[:：]\d{2})?)\s*(?:$|来源|·)")
 _UPDATED = re.compile(r"(?:更新|修改|编辑于|updated|modified)[^\d]{0,8}$", re.IGNORECASE)
 _SOURCE = re.compile(
-    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|\bSource)\s?[:：|]\s{0,3}"
+    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|原创|\bSource)\s?[:：|]\s{0,3}"
     r"(?P<name>[^\s|｜:：][^|｜\n]{0,60})",
     re.IGNORECASE,
 )
@@ -31,11 +33,14 @@ _ROLE = re.compile(r"作者|记者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:
 _PARTING = re.compile(r"\s+|[|｜丨·•]")
 _LABEL = re.compile(
     r"^(?:发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
-    r"来源|作者|编辑|记者|北京时间|正文|首页|关注|\+|已关注|次|人|有|我要评论|我来说两句|条|转发|微信|微博|扫一扫|复制|链接|更多|星期.|周.|上午|下午|"
+    r"来源|作者|编辑|记者|北京时间|正文|首页|关注|\+|已关注|次|人|有|我要评论|我来说两句|条|转发|微信|微博|扫一扫|复制|链接|更多|星期.|周.|週.|上午|下午|"
     r"手机看|听新闻|语音播报|[\W\d_])+$"
 )
 _ACCOUNT = re.compile(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9·\-]{1,14}$")
 _NAME_AND_MEDIUM = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4})\s?[/／|｜]\s?(?P<medium>[\u4e00-\u9fffA-Za-z]{2,14}(?:报|网|社|刊|台|新闻|财经|周刊|日报|晚报|APP))$")
+_REPORTER_BEHIND = re.compile(r"[\u4e00-\u9fff]\s([\u4e00-\u9fff]{2,3})$")
+_AUTHOR = re.compile(r"作者\s?[:：]\s?(?P<name>[^\s|｜:：/（(]{2,20})")
+_NO_PERSON = re.compile(r"(?:报|网|社|刊|台|整理|编辑部|编辑|中心|办公室|办|局|部|处|委|会|公司|频道|新闻|财经|原创|客户端|支部)$")
 _ORIGINAL = re.compile(r"^(?:原创|原创 |优质原创作者)\s*")
 _MAX_LINE = 200
 
@@ -63,14 +68,40 @@ def read(blocks: Sequence[Block], *, headline: str = "") -> Header:
     """`blocks` follow the headline; those that repeat it say nothing."""
     header = Header()
     alone: list[str] = []
-    for line in lines_of(blocks):
+    for place, line in enumerate(lines_of(blocks)):
         if len(line) <= _MAX_LINE and line != headline:
             _read_line(header, line)
             plain = _ORIGINAL.sub("", line)
             if _ACCOUNT.match(plain) and not _LABEL.match(plain) and len(alone) < 3:
+                # The account's name stands right below the headline of a platform's page.
+                header.bare.insert(0 if place == 0 else len(header.bare), plain)
                 alone.append(plain)
-    header.bare += [name for name in alone if name not in header.bare]
     return header
+
+
+def read_before(header: Header, blocks: Sequence[Block]) -> None:
+    """Adds what stands before a headline: there only labels can be believed."""
+    above = Header()
+    for line in lines_of(blocks):
+        if len(line) <= _MAX_LINE:
+            _read_line(above, line)
+    header.dates += above.dates
+    header.credits += above.credits
+
+
+def labelled_dates(blocks: Sequence[Block], near: range) -> list[str]:
+    """Full dates elsewhere on the page: behind a label, or on a line of its own near the body; those with a time first."""
+    found: list[tuple[bool, bool, str]] = []
+    for block in blocks:
+        if block.weight > 200 or block.linked > 0.5:
+            continue
+        for line in block.text.split("\n"):
+            date = _FULL_DATE.search(line)
+            if date and not _UPDATED.search(line, 0, date.start()):
+                labelled = bool(_DATE_LABEL.search(line, 0, date.start()))
+                if labelled or (block.index in near and len(line) < len(date[0]) + 30):
+                    found.append((not labelled, ":" not in date[0] and "：" not in date[0], date[0].strip()))
+    return [date for _, _, date in sorted(found, key=lambda each: each[:2])][:3]
 
 
 def _read_line(header: Header, line: str) -> None:
@@ -81,11 +112,19 @@ def _read_line(header: Header, line: str) -> None:
         end = _NAME_ENDS.search(name)
         if name := (name[: end.start()] if end else name).strip(" 　:：|｜"):
             header.credits.append(f"来源：{name}")
+            if reporter := _REPORTER_BEHIND.search(name):
+                header.bylines.append(f"记者 {reporter[1]}")
     elif both := _NAME_AND_MEDIUM.match(line):
         header.credits.append(f"来源：{both['medium']}")
         header.bylines.append(f"记者 {both['name']}")
     elif date:
         _read_bare(header, line, date)
+    author = _AUTHOR.search(line)
+    if author and _NO_PERSON.search(author["name"]):
+        header.bare.append(author["name"])
+        return
+    if author and any(author["name"] == editor[1] for editor in _EDITOR.finditer(line)):
+        line = line.replace(author[0], "")
     if _ROLE.search(line) and len(line) < 100:
         header.bylines.append(line)
     header.editors += [match[0] for match in _EDITOR.finditer(line)]
@@ -105,5 +144,5 @@ def _read_dates(header: Header, line: str) -> re.Match[str] | None:
 def _read_bare(header: Header, line: str, date: re.Match[str]) -> None:
     for piece in _PARTING.split(f"{line[: date.start()]} {line[date.end() :]}"):
         part = piece.strip(" 　:：[]【】()（）·,，>《》")
-        if 2 <= len(part) <= 20 and not _LABEL.match(part) and not re.search(r"[\d。，：:]|记者|作者|编辑", part):
+        if 2 <= len(part) <= 20 and not _LABEL.match(part) and not re.search(r"^\d+[^\u4e00-\u9fff]|\d{4}|[。，：:]|记者|作者|编辑", part):
             header.bare.append(part)

@@ -13,7 +13,7 @@ from newscrawl.pages.scan import Scan, folded
 _SEPARATOR = re.compile(r"\s*[|｜_»«•]+\s*|\s+[-–—·:：/]+\s+|\s*--+\s*|\s*—+\s*|(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORTEST = 4
-_GENERIC = re.compile(r"^(?:新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$", re.IGNORECASE)
+_GENERIC = re.compile(r"^(?:(?:首页|当前位置).*|新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$", re.IGNORECASE)
 
 
 class Title(NamedTuple):
@@ -33,7 +33,7 @@ def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     page_title = scan.titles[0] if scan.titles else ""
     named = [Title(scan.meta.get(name, ""), "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
     linked = [Title(folded(str(record["headline"])), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
-    candidates = [*_headings(scan), *_named(scan), *_leading(scan, fold(page_title)), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
+    candidates = [*_above_header(scan), *_headings(scan), *_named(scan), *_leading(scan, fold(page_title)), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
     witnesses = {("title", fold(page_title)), *(("metadata", fold(each.text)) for each in named), *(("json-ld", fold(each.text)) for each in linked)}
     witnesses = {witness for witness in witnesses if witness[1]}
@@ -57,6 +57,19 @@ def _named(scan: Scan) -> Iterable[Title]:
             yield Title(block.text.replace("\n", " "), "page-named", block.index)
 
 
+_HEADER_LINE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d.{0,80}(?:来源|作者)|(?:来源|作者)\s?[:：].{0,60}(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d")
+
+
+def _above_header(scan: Scan) -> Iterable[Title]:
+    """The block right above a line of labelled time and credit, where no h1 is the headline."""
+    if any(element.tag == "h1" for element, _ in scan.headings):
+        return
+    for above, block in zip(scan.blocks, scan.blocks[1:], strict=False):
+        if block.weight < 300 and _HEADER_LINE.search(block.text) and 12 <= above.weight < 300 and above.linked < 0.3:
+            yield Title(above.text.replace("\n", " "), "page-above", above.index)
+            return
+
+
 def _leading(scan: Scan, page_title: str) -> Iterable[Title]:
     """Blocks with which the page's title begins."""
     for block in scan.blocks[: 3 * _NAMED_AMONG]:
@@ -76,7 +89,7 @@ def _headings(scan: Scan) -> Iterable[Title]:
             yield Title(text, {"h1": "page", "h2": "page-h2"}.get(element.tag, "page-h3"), index)
 
 
-_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-named": 0.7, "page-text": 0.9, "page-h3": 0.6, "title": 0.5}
+_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-named": 0.7, "page-text": 0.9, "page-above": 2.0, "page-h3": 0.6, "title": 0.5}
 
 
 def _score(title: Title, witnesses: Iterable[tuple[str, str]]) -> float:
