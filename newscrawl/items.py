@@ -197,6 +197,8 @@ class ArticleItem:
     raw_titles: list[Evidence] = field(default_factory=list)
     raw_dates: list[Evidence] = field(default_factory=list)
     """Best first; the day in the id is added by the dates pipeline, not here."""
+    raw_zone: str = ""
+    """IANA name of the zone in which times without one are to be read; empty for the setting's."""
     raw_credits: list[Evidence] = field(default_factory=list)
     raw_authors: list[Evidence] = field(default_factory=list)
     raw_editors: list[Evidence] = field(default_factory=list)

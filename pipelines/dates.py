@@ -76,7 +76,7 @@ def choose_date(
 
 def refine(item: ArticleItem, *, zone: tzinfo | str = DEFAULT_ZONE) -> None:
     """Fill the `published_*` fields and `zone_assumed`; say in the flags what was refused or assumed."""
-    choice = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=zone)
+    choice = choose_date(item.raw_dates, article_id=item.id, fetched_at=item.fetched_at, zone=item.raw_zone or zone)
     date = choice.date
     item.published_at = date.instant if date else None
     item.published_precision = date.precision if date else None

@@ -12,20 +12,14 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Page
-from newscrawl.pages import header, jsonld, titles
+from newscrawl.pages import header, jsonld, people, times, titles
 from newscrawl.pages.body import Body, find_body
 from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
+from newscrawl.pages.places import zone_of
 from newscrawl.pages.scan import Block, Scan, folded, scan
 from html import escape
 
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish_date", "publish-date", "og:release_date", "og:time",
-    "og:pubdate", "weibo: article:create_at", "weibo:article:create_at", "dateupdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date",
-    "dc.date", "dc.date.created", "article.published", "published_at", "publication_date", "citation_publication_date", "cxenseparse:recs:publishtime", "publishedtime",
-    "firstcreatetime", "date", "article_date_original", "originalpublicationdate", "release_date", "published-date", "published", "created", "rnews:datepublished", "bt:pubdate", "apub:time", "pub_date", "article.created", "iso-8601-publish-date", "vr:published_time", "last-modified-x",
-)
-_MODIFIED = ("article:modified_time", "datemodified", "og:updated_time", "lastmod", "dcterms.modified")
 _MEDIA = ("mediaid", "source", "contentsource", "article:source", "copyright-source")
 _SITES = ("og:site_name", "article:publisher", "application-name", "author:site")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -54,9 +48,12 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     if not any(":" in date or "：" in date for date in head.dates):
         last = body.node.last if body else 0
         head.dates += header.labelled_dates(seen.blocks, range(last, last + 15))
-    _read_dates(item, seen, records, head, chinese=chinese)
+    item.raw_dates = times.published(seen, records, head, page.url, chinese=chinese)
+    if not item.raw_dates:
+        item.raw_dates = times.last_resort(seen, page.url, page.fetched_at)
+    item.raw_zone = "" if chinese else zone_of(page.url, item.raw_language)
     _read_credits(item, seen, records, head, chinese=chinese)
-    _read_authors(item, seen, records, head, chinese=chinese)
+    _read_authors(item, head, [] if chinese else people.named(seen, records, [*before, *after]))
     item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
     _flag(item, records)
     if body is None and not item.raw_titles:
@@ -80,32 +77,6 @@ def _header_blocks(seen: Scan, body: Body | None, start: int) -> tuple[Sequence[
     return seen.blocks[max(0, begin - 3) : begin][::-1], seen.blocks[begin + (start == begin) : end]
 
 
-def _read_dates(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
-    shown = [each for value in head.dates for each in evidence(value, "page")]
-    data = [each for record in records for name in ("datePublished", "pubDate", "dateCreated", "uploadDate") for each in evidence(jsonld.string(record.get(name)), "metadata")]
-    meta = [each for name in _PUBLISHED for each in evidence(seen.meta.get(name), "metadata")]
-    marked = [
-        each
-        for name, element, _ in seen.marked
-        if name in {"datepublished", "time", "datecreated", "uploaddate"}
-        for each in evidence(element.get("datetime") or element.get("content") or folded("".join(element.itertext())), "metadata")
-    ][:5]
-    scripts = [each for value in _script_dates(seen) for each in evidence(value, "metadata")] if chinese and not any(":" in date.value for date in (*shown, *data, *meta)) else []
-    item.raw_dates = [*shown, *data, *meta, *marked, *scripts] if chinese else [*data, *meta, *marked, *shown]
-
-
-_SCRIPT_DATE = re.compile(
-    r"\b(?:publish(?:ed)?_?(?:time|date|at)?|pub_?(?:time|date)|datePublished|create_?time|ct|ptime|news_?time|issue_?time|post_?time|show_?time|time)[\"']?\s?[:=]\s?[\"']?"
-    r"((?:19|20)\d\d[-/]\d{1,2}[-/]\d{1,2}[T ]\d{1,2}:\d\d(?::\d\d)?|1[2-9]\d{8}(?:000)?(?!\d))",
-    re.IGNORECASE,
-)
-_SCRIPT_LENGTH = 300_000
-
-
-def _script_dates(seen: Scan) -> list[str]:
-    return [match[1] for text in seen.scripts for match in _SCRIPT_DATE.finditer(text[:_SCRIPT_LENGTH])][:3]
-
-
 def _read_credits(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
     for value in head.credits:
         item.raw_credits += evidence(value, "header")
@@ -117,16 +88,16 @@ def _read_credits(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any
     item.raw_credits += [each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")]
 
 
-def _read_authors(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
-    if chinese:
-        for value in head.bylines[:3]:
-            item.raw_authors += evidence(value, "page")
-        for value in head.editors[:1]:
-            item.raw_editors += evidence(value, "page")
-        return
-    named = [name for record in records[:1] for name in jsonld.persons(record.get("author"))]
-    for name in named or seen.authors:
+def _read_authors(item: ArticleItem, head: header.Header, named: Sequence[str]) -> None:
+    """Chinese pages name the editor or the site in their data, so there only what is printed counts."""
+    for name in named:
         item.raw_authors += evidence(name, "metadata")
+    if named:
+        return
+    for line in head.bylines[:3]:
+        item.raw_authors += evidence(line, "page")
+    for line in head.editors[:1]:
+        item.raw_editors += evidence(line, "page")
 
 
 def _flag(item: ArticleItem, records: Sequence[dict[str, Any]]) -> None:

@@ -77,7 +77,8 @@ class Scan:
     scripts: list[str] = field(default_factory=list)
     links: list[HtmlElement] = field(default_factory=list)
     """``link`` elements."""
-    anchors: list[HtmlElement] = field(default_factory=list)
+    anchors: list[tuple[HtmlElement, int]] = field(default_factory=list)
+    """Links with an address, and the index of the block that holds them."""
     titles: list[str] = field(default_factory=list)
     headings: list[tuple[HtmlElement, int]] = field(default_factory=list)
     """``h1`` to ``h3`` with the index of the block that follows or holds them."""
@@ -167,7 +168,7 @@ class Scanner:
             return
         if tag == "a":
             self._links += 1
-            self.scan.anchors.append(element)
+            self.scan.anchors.append((element, len(self.scan.blocks)))
         if tag not in _INLINE:
             self._flush()
             parent = self._node
