@@ -49,8 +49,8 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
         last = body.node.last if body else 0
         head.dates += header.labelled_dates(seen.blocks, range(last, last + 15))
     item.raw_dates = times.published(seen, records, head, page.url, chinese=chinese)
-    if not item.raw_dates:
-        item.raw_dates = times.last_resort(seen, page.url, page.fetched_at)
+    if not times.states_a_date(item.raw_dates):
+        item.raw_dates += times.last_resort(seen, page.url, page.fetched_at, chinese=chinese)
     item.raw_zone = "" if chinese else zone_of(page.url, item.raw_language)
     _read_credits(item, seen, records, head, chinese=chinese)
     _read_authors(item, head, [] if chinese else people.named(seen, records, [*before, *after]))

@@ -79,6 +79,8 @@ class Scan:
     """``link`` elements."""
     anchors: list[tuple[HtmlElement, int]] = field(default_factory=list)
     """Links with an address, and the index of the block that holds them."""
+    images: list[str] = field(default_factory=list)
+    """Addresses of pictures as they stand."""
     titles: list[str] = field(default_factory=list)
     headings: list[tuple[HtmlElement, int]] = field(default_factory=list)
     """``h1`` to ``h3`` with the index of the block that follows or holds them."""
@@ -166,7 +168,9 @@ class Scanner:
         if tag == "br":
             self._pieces.append(_BREAK)
             return
-        if tag == "a":
+        if tag == "img":
+            self.scan.images.append(element.get("data-src") or element.get("src") or "")
+        elif tag == "a":
             self._links += 1
             self.scan.anchors.append((element, len(self.scan.blocks)))
         if tag not in _INLINE:
