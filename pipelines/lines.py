@@ -38,6 +38,7 @@ _BACK_TO = re.compile(r"首页|新闻(?:$|[｜|\]])|列表|频道|\]\(")
 _ADDRESS = re.compile(r"<?(?:https?:)?//\S+>?$|<\s?>$")
 _STAMP = re.compile(r"[（(\[]GMT\+8\b")
 _BOILERPLATE = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)|tags\s?[:：]|投资有风险，入市需谨慎。?$")
+_SPEAKS_OF_ARTICLE = re.compile(r"文章|本文|编辑")
 _DISCLAIMER_HEADING = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)\s?[)）\]】]?\s?[:：]?$")
 
 
@@ -161,7 +162,7 @@ def _is_line(text: str, found: Found, *, at_end: bool, after_picture: bool) -> b
 
 
 def _speaks_of_picture(text: str, *, after_picture: bool) -> bool:
-    return after_picture and "文章" not in text and bool(_CREDIT.match(text))
+    return after_picture and not _SPEAKS_OF_ARTICLE.search(text) and bool(_CREDIT.match(text))
 
 
 def _read(text: str, found: Found) -> bool:

@@ -33,6 +33,20 @@ _CREDIT_LINE = re.compile(
     r"|\((?:image|photo|picture|pic|foto|bild|ap photo|credit)s?\b[^()]{0,60}\)\s*$|(?:/|\bvia |\| ?)(?:getty images?|ap|afp|reuters|shutterstock|imago|dpa|epa|wireimage)\W*$|(?:foto|bildrechte|photo|bild|photograph|picture|image credit): ?[^.]{0,60}$|^©",
     re.IGNORECASE,
 )
+_CONSENT = re.compile(
+    r"\bcookies?\b.{0,300}(?:consent|accept|partner|advertis|einwillig|zgod)|(?:consent|einwillig|zgod).{0,200}(?:\bcookies?\b|partner)|\bIAB\b|\bGDPR\b|\bRODO\b|钱包充值|会员协议|隐私政策",
+    re.IGNORECASE | re.DOTALL,
+)
+_ENDS = re.compile(
+    r"^\W*(?:推荐阅读|相关阅读|延伸阅读|扩展阅读|拓展阅读|相关新闻|相关报道|相关推荐|相关链接|相关文章|相关资讯|热门推荐|热点推荐|热门文章|猜你喜欢|更多精彩|往期回顾|往期推荐|精彩推荐|为您推荐|最新评论|网友评论|"
+    r"你可能還想看|延伸閱讀|相關新聞|相關報導|関連記事|おすすめ記事|あわせて読みたい|related (?:stories|articles|posts|content|news|coverage|topics)|you (?:may|might) also like.*|"
+    r"recommended(?: for you)?|more from .{0,40}|more on this.*|read more|read next|most read|most popular|up next|what to read next|sign up for .{0,60}|follow us.{0,60}|"
+    r"mehr zum thema|das könnte sie auch interessieren.*|lesen sie auch|auch interessant|empfehlungen|leggi anche|lire aussi|à lire aussi.*|te puede interesar|le puede interesar|leia (?:também|mais)|"
+    r"baca juga|czytaj też|читайте также|ilgili haberler|comments?|kommentare|commentaires|comentarios)\W*$",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(r"^[（(\[【\s]*(?:责任编辑|責任編輯|责编|编辑|文章来源|本文来源)\s?[:：丨|/].{0,60}$")
+_ENDS_AFTER = 0.5
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _PARAGRAPHS = _HEADINGS | {"p", "blockquote", "li", "dd", "dt"}
 _NEUTRAL = frozenset("figcaption caption th label legend dt".split())
@@ -44,7 +58,7 @@ _THIRD = 1 / 3
 _MOST_COMMENTS = 0.7
 _LOSS = -30.0
 _LONG_HEADING = 100
-_CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 700.0, 3
+_CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 1_200.0, 3
 _DESCRIBED = 400.0
 
 
@@ -102,6 +116,8 @@ def _score(block: Block) -> float:
         return weight * 0.5
     if tag in _HEADINGS or tag in _NEUTRAL or (tag == "td" and weight < _SHORT):
         return 0.0
+    if weight < 2_000 and _CONSENT.search(block.text):
+        return -20.0
     if weight < 800 and _LEGAL.search(block.text):
         return -10.0
     if not _SENTENCE.search(block.text[:3000]):
@@ -138,7 +154,7 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
             gone[node.first : node.last] = [True] * (node.last - node.first)
     cards = [node for node in _cards(scan) if positive[node.last] - positive[node.first] < _THIRD * total]
     covered = sum(positive[node.last] - positive[node.first] for node in cards)
-    if covered < 0.9 * total:
+    if covered < 0.9 * total or _has_body_beside(scan, cards, raw):
         for node in cards:
             gone[node.first : node.last] = [True] * (node.last - node.first)
     return gone
@@ -153,9 +169,19 @@ def _cards(scan: Scan) -> list[Node]:
     return [node for group in groups.values() if len(group) >= _CARDS for node in group]
 
 
+def _has_body_beside(scan: Scan, cards: Sequence[Node], raw: Sequence[float]) -> bool:
+    """Whether some element that is named the body holds text and none of the teasers."""
+    first = {card.first for card in cards}
+    return any(
+        is_strong(node.element) and first.isdisjoint(range(node.first, node.last)) and sum(raw[node.first : node.last]) > _SHORT
+        for node in scan.nodes
+        if node.hint is Hint.BODY
+    )
+
+
 def _is_card(blocks: Sequence[Block]) -> bool:
-    head = next((block for block in blocks[:3] if block.weight >= 20), None)
-    return head is not None and head.linked > 0.8 and sum(block.weight for block in blocks) < _CARD_WEIGHT and len(blocks) > 1
+    linked = any(block.linked > 0.8 and block.weight >= 25 for block in blocks[:3])
+    return linked and len(blocks) > 1 and sum(block.weight for block in blocks) < _CARD_WEIGHT
 
 
 def _best(nodes: Iterable[Node]) -> Node | None:
@@ -215,7 +241,7 @@ def _pruned(scan: Scan, body: Node, clues: Clues, *, captions: bool) -> list[Blo
         if _is_furniture(node, share, scan) or _is_link_list(node, scan):
             gone.update(range(node.first, node.last))
     blocks = [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
-    blocks = _without_labels(_after_headline(blocks, clues), chinese=captions)
+    blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=captions))
     if not captions:
         blocks = [block for block in blocks if not _captions(block) and not _CREDIT_LINE.search(block.text[:200])] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
@@ -259,6 +285,20 @@ def _without_labels(blocks: list[Block], *, chinese: bool) -> list[Block]:
         else:
             place += 1
     return kept if kept else blocks
+
+
+def _without_end(blocks: list[Block]) -> list[Block]:
+    """Without what follows a line that ends an article: its editor, or the heading of other ones."""
+    total = sum(block.weight for block in blocks if block.linked < _LINKED) or 1.0
+    told = 0.0
+    for place, block in enumerate(blocks):
+        if told > _ENDS_AFTER * total and len(block.text) < 100:
+            if _ENDS.match(block.text):
+                return blocks[:place]
+            if _EDITED.match(block.text):
+                return blocks[: place + 1]
+        told += block.weight if block.linked < _LINKED else 0.0
+    return blocks
 
 
 def _is_label(block: Block, *, chinese: bool) -> bool:

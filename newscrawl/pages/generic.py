@@ -46,14 +46,17 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     head = header.read(after, headline=chosen[0].text if chosen else "")
     header.read_before(head, before)
     if not any(":" in date or "：" in date for date in head.dates):
-        last = body.node.last if body else 0
-        head.dates += header.labelled_dates(seen.blocks, range(last, last + 15))
+        first, last = (body.node.first, body.node.last) if body else (0, 0)
+        near = {*range(first - 20, first), *range(last, last + 15)}
+        head.dates += header.labelled_dates(seen.blocks, near)
     item.raw_dates = times.published(seen, records, head, page.url, chinese=chinese)
     if not times.states_a_date(item.raw_dates):
         item.raw_dates += times.last_resort(seen, page.url, page.fetched_at, chinese=chinese)
     item.raw_zone = "" if chinese else zone_of(page.url, item.raw_language)
     _read_credits(item, seen, records, head, chinese=chinese)
     _read_authors(item, head, [] if chinese else people.named(seen, records, [*before, *after]))
+    if chinese and not head.bylines:
+        item.raw_authors += [each for name in people.confirmed(seen, after) for each in evidence(f"作者：{name}", "page")]
     item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
     _flag(item, records)
     if body is None and not item.raw_titles:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newscrawl.pages.scan import Block
@@ -20,7 +20,7 @@ _DATE_LABEL = re.compile(r"(?:(?:发布|发表|发稿|刊发|上传|添加|更�
 _AGO = re.compile(r"(?:^|时间：?\s?)(\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[昨前今]天(?:\s?\d{1,2}[:：]\d{2})?)\s*(?:$|来源|·)")
 _UPDATED = re.compile(r"(?:更新|修改|编辑于|updated|modified)[^\d]{0,8}$", re.IGNORECASE)
 _SOURCE = re.compile(
-    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|原创|\bSource)\s?[:：|]\s{0,3}"
+    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|\bSource)\s?[:：|]\s{0,3}"
     r"(?P<name>[^\s|｜:：][^|｜\n]{0,60})",
     re.IGNORECASE,
 )
@@ -41,6 +41,7 @@ _NAME_AND_MEDIUM = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4})\s?[/／|｜]\s?(
 _REPORTER_BEHIND = re.compile(r"[\u4e00-\u9fff]\s([\u4e00-\u9fff]{2,3})$")
 _AUTHOR = re.compile(r"作者\s?[:：]\s?(?P<name>[^\s|｜:：/（(]{2,20})")
 _NO_PERSON = re.compile(r"(?:报|网|社|刊|台|整理|编辑部|编辑|中心|办公室|办|局|部|处|委|会|公司|频道|新闻|财经|原创|客户端|支部)$")
+_ORIGINAL_BY = re.compile(r"原创\s?[:：]\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,20}?)\s*(?:\d{4}-|\s|$)")
 _ORIGINAL = re.compile(r"^(?:原创|原创 |优质原创作者)\s*")
 _MAX_LINE = 200
 
@@ -89,7 +90,7 @@ def read_before(header: Header, blocks: Sequence[Block]) -> None:
     header.credits += above.credits
 
 
-def labelled_dates(blocks: Sequence[Block], near: range) -> list[str]:
+def labelled_dates(blocks: Sequence[Block], near: Container[int]) -> list[str]:
     """Full dates elsewhere on the page: behind a label, or on a line of its own near the body; those with a time first."""
     found: list[tuple[bool, bool, str]] = []
     for block in blocks:
@@ -114,6 +115,8 @@ def _read_line(header: Header, line: str) -> None:
             header.credits.append(f"来源：{name}")
             if reporter := _REPORTER_BEHIND.search(name):
                 header.bylines.append(f"记者 {reporter[1]}")
+    elif original := _ORIGINAL_BY.match(line):
+        header.bare.insert(0, original["name"].strip())
     elif both := _NAME_AND_MEDIUM.match(line):
         header.credits.append(f"来源：{both['medium']}")
         header.bylines.append(f"记者 {both['name']}")

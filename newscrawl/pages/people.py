@@ -34,6 +34,15 @@ def named(scan: Scan, records: Sequence[dict[str, Any]], head: Sequence[Block]) 
     return fallback
 
 
+def confirmed(scan: Scan, head: Sequence[Block]) -> list[str]:
+    """Names of the page's data that are printed below the headline too, and not as the editor's."""
+    lines = [line for block in head for line in block.text.split("\n") if len(line) <= _LONGEST and "编" not in line and "来源" not in line]
+    printed = {word for line in lines for word in re.split(r"[\s|｜/:：]+", line)}
+    accounts = {line for line in lines}
+    names = dict.fromkeys([*scan.authors, scan.meta.get("og:article:author", "")])
+    return [name for name in names if 1 < len(name) <= 20 and name in printed and name not in accounts]
+
+
 def _in_data(records: Sequence[dict[str, Any]]) -> list[str]:
     return next((names for record in records[:3] if (names := jsonld.persons(record.get("author")))), [])
 

@@ -109,12 +109,12 @@ class Scanner:
         self._links = 0
 
     def run(self) -> Scan:
-        walk = etree.iterwalk(self.scan.root, events=("start", "end"))
+        walk = etree.iterwalk(self.scan.root, events=("start", "end", "comment", "pi"))
         skipped: HtmlElement | None = None
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or self._skips(element, tag):
+                if self._skips(element, tag):
                     skipped = element
                     walk.skip_subtree()
                     continue
@@ -124,7 +124,7 @@ class Scanner:
                 continue
             if element is skipped:
                 skipped = None
-            else:
+            elif event == "end":
                 self._end(tag)
             if text := element.tail:
                 self._text(text)
