@@ -197,6 +197,8 @@ class ArticleItem:
     raw_titles: list[Evidence] = field(default_factory=list)
     raw_dates: list[Evidence] = field(default_factory=list)
     """Best first; the day in the id is added by the dates pipeline, not here."""
+    raw_modified: list[Evidence] = field(default_factory=list)
+    """When the page says it was changed last; never a publication date."""
     raw_zone: str = ""
     """IANA name of the zone in which times without one are to be read; empty for the setting's."""
     raw_credits: list[Evidence] = field(default_factory=list)
@@ -232,6 +234,8 @@ class ArticleItem:
     published_origin: str = ""
     published_raw: str = ""
     zone_assumed: bool = False
+    modified_at: datetime | None = None
+    """Aware; None where the page states no change after its publication."""
     medium: str = ""
     medium_slug: str = ""
     credit_raw: str = ""

@@ -83,10 +83,17 @@ def refine(item: ArticleItem, *, zone: tzinfo | str = DEFAULT_ZONE) -> None:
     item.published_origin = choice.origin
     item.published_raw = date.raw if date else ""
     item.zone_assumed = date.zone_assumed if date else False
+    item.modified_at = _modified(item, item.raw_zone or zone)
     flags = [f"date-refused:{refusal.reason}" for refusal in choice.refused]
     if date and date.year_assumed:
         flags.append(YEAR_ASSUMED_FLAG)
     item.flags.extend(flag for flag in dict.fromkeys(flags) if flag not in item.flags)
+
+
+def _modified(item: ArticleItem, zone: tzinfo | str) -> datetime | None:
+    readings = (_read(piece, item.fetched_at, zone) for piece in item.raw_modified)
+    changed = next((reading.date.instant for reading in readings if reading.date), None)
+    return changed if changed and (item.published_at is None or changed > item.published_at) else None
 
 
 def _read(piece: Evidence, fetched_at: datetime | None, zone: tzinfo | str) -> _Reading:

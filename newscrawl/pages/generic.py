@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,19 +12,23 @@ from lxml.html import HtmlElement
 
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
-from newscrawl.items import Alias, ArticleItem, Page
-from newscrawl.pages import header, jsonld, people, times, titles
+from newscrawl.items import Alias, ArticleItem, Evidence, Page
+from newscrawl.pages import header, jsonld, people, state, times, titles
 from newscrawl.pages.body import Body, find_body
 from newscrawl.pages.clues import clues_of
-from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, page_text
+from newscrawl.pages.paging import next_page
 from newscrawl.pages.places import zone_of
 from newscrawl.pages.scan import Block, Scan, folded, scan
-from html import escape
 
 _MEDIA = ("mediaid", "source", "contentsource", "article:source", "copyright-source")
 _SITES = ("og:site_name", "article:publisher", "application-name", "author:site")
 _HAN = re.compile("[\u3400-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
+_SAMPLE_BLOCKS, _SAMPLE = 40, 6_000
+_BACK = re.compile(r"^[\[【]?(?:返回\S{0,12}|查看更多|点击查看更多|阅读全文|展开全文)[\]】>》]*$")
+_HEADER_BLOCKS, _ABOVE, _WITHOUT_HEADLINE = 40, 3, 12
+_PARAGRAPH = 150
 
 
 def parse_page(page: Page) -> ArticleItem:
@@ -31,83 +36,104 @@ def parse_page(page: Page) -> ArticleItem:
 
 
 def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
-    item = new_item(page, "page")
-    item.raw_language = root.get("lang") or root.get("xml:lang") or ""
+    """Raises `PageError` for challenges, error pages and pages that hold neither headline nor text."""
     seen = scan(root)
     records = jsonld.articles(seen.data)
     chosen = titles.choose(seen, records)
     clues = clues_of(seen, records, chosen)
     chinese = _is_chinese(seen)
     body = find_body(seen, clues, captions=chinese)
-    for title in chosen:
-        item.raw_titles += evidence(escape(title.text, quote=False), title.origin)
+    if reason := state.refusal(seen, body):
+        raise PageError(reason, seen.titles[0][:100] if seen.titles else "")
+    if body is None and not chosen:
+        raise PageError("not-an-article", "no headline with text in the page")
+    item = new_item(page, "page")
+    item.raw_language = root.get("lang") or root.get("xml:lang") or ""
+    item.raw_titles = [each for title in chosen for each in evidence(escape(title.text, quote=False), title.origin)]
+    item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
     _adopt_canonical(item, seen, page.url)
     before, after = _header_blocks(seen, body, clues.start)
+    head = _header(seen, body, chosen, before, after)
+    _read_dates(item, seen, records, head, chinese=chinese)
+    item.raw_credits = _credits(seen, records, head, chinese=chinese)
+    _read_authors(item, seen, records, head, (before, after), chinese=chinese)
+    item.next_page = next_page(seen, page.url)
+    item.flags += state.flags(seen, records, body, page_text(page))
+    item.raw_body = _html(seen, body) if body else ""
+    return item
+
+
+def _is_chinese(seen: Scan) -> bool:
+    texts = sorted((block.text for block in seen.blocks if block.linked <= 0.5), key=len)
+    text = "".join(texts[-_SAMPLE_BLOCKS:])[:_SAMPLE]
+    return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
+
+
+def _header_blocks(seen: Scan, body: Body | None, start: int) -> tuple[Sequence[Block], Sequence[Block]]:
+    """A little before the headline, nearest first, and from there to the first paragraph."""
+    first = body.blocks[0].index if body and body.blocks else len(seen.blocks)
+    begin = start if 0 <= start <= first else max(0, first - _WITHOUT_HEADLINE)
+    paragraphs = (block.index for block in seen.blocks[begin + 1 :] if _is_paragraph(block))
+    end = max(begin + 1, min(next(paragraphs, first), begin + _HEADER_BLOCKS))
+    return seen.blocks[max(0, begin - _ABOVE) : begin][::-1], seen.blocks[begin + (start == begin) : end]
+
+
+def _is_paragraph(block: Block) -> bool:
+    return block.weight > _PARAGRAPH and block.linked < 0.3 and len(block.text) > 60
+
+
+def _header(
+    seen: Scan, body: Body | None, chosen: Sequence[titles.Title], before: Sequence[Block], after: Sequence[Block]
+) -> header.Header:
     head = header.read(after, headline=chosen[0].text if chosen else "")
     header.read_before(head, before)
     if not any(":" in date or "：" in date for date in head.dates):
         first, last = (body.node.first, body.node.last) if body else (0, 0)
         near = {*range(first - 20, first), *range(last, last + 15)}
         head.dates += header.labelled_dates(seen.blocks, near)
+    return head
+
+
+def _read_dates(
+    item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool
+) -> None:
+    page = item.pages[0]
     item.raw_dates = times.published(seen, records, head, page.url, chinese=chinese)
     if not times.states_a_date(item.raw_dates):
         item.raw_dates += times.last_resort(seen, page.url, page.fetched_at, chinese=chinese)
+    item.raw_modified = times.modified(seen, records, head)
     item.raw_zone = "" if chinese else zone_of(page.url, item.raw_language)
-    _read_credits(item, seen, records, head, chinese=chinese)
-    _read_authors(item, head, [] if chinese else people.named(seen, records, [*before, *after]))
-    if chinese and not head.bylines:
-        item.raw_authors += [each for name in people.confirmed(seen, after) for each in evidence(f"作者：{name}", "page")]
-    item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
-    _flag(item, records)
-    if body is None and not item.raw_titles:
-        raise PageError("not-an-article", "no headline with text in the page")
-    if body is not None:
-        item.raw_body = _html(seen, body)
-    return item
 
 
-def _is_chinese(seen: Scan) -> bool:
-    text = "".join(sorted((block.text for block in seen.blocks if block.linked < 0.5), key=len)[-40:])[:6000]
-    return len(_HAN.findall(text)) * 5 > len(text) and len(_KANA.findall(text)) * 20 < len(text)
+def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> list[Evidence]:
+    named = [jsonld.string(record.get("publisher")) for record in records[:1]]
+    return [
+        *(each for value in head.credits for each in evidence(value, "header")),
+        *(each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")),
+        *(each for value in (head.bare[:3] if chinese else ()) for each in evidence(value, "beside")),
+        *(each for value in named for each in evidence(value, "metadata")),
+        *(each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")),
+    ]
 
 
-def _header_blocks(seen: Scan, body: Body | None, start: int) -> tuple[Sequence[Block], Sequence[Block]]:
-    """A little before the headline, nearest first, and from there to the first paragraph."""
-    first = body.blocks[0].index if body else len(seen.blocks)
-    begin = start if 0 <= start <= first else max(0, first - 12)
-    paragraph = next((block.index for block in seen.blocks[begin + 1 :] if block.weight > 150 and block.linked < 0.3 and len(block.text) > 60), first)
-    end = max(begin + 1, min(paragraph, begin + 40))
-    return seen.blocks[max(0, begin - 3) : begin][::-1], seen.blocks[begin + (start == begin) : end]
-
-
-def _read_credits(item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> None:
-    for value in head.credits:
-        item.raw_credits += evidence(value, "header")
-    item.raw_credits += [each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")]
-    for value in head.bare[:3] if chinese else ():
-        item.raw_credits += evidence(value, "beside")
-    for record in records[:1]:
-        item.raw_credits += evidence(jsonld.string(record.get("publisher")), "metadata")
-    item.raw_credits += [each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")]
-
-
-def _read_authors(item: ArticleItem, head: header.Header, named: Sequence[str]) -> None:
+def _read_authors(
+    item: ArticleItem,
+    seen: Scan,
+    records: Sequence[dict[str, Any]],
+    head: header.Header,
+    blocks: tuple[Sequence[Block], Sequence[Block]],
+    *,
+    chinese: bool,
+) -> None:
     """Chinese pages name the editor or the site in their data, so there only what is printed counts."""
-    for name in named:
-        item.raw_authors += evidence(name, "metadata")
-    if named:
+    if not chinese and (names := people.named(seen, records, [*blocks[0], *blocks[1]])):
+        item.raw_authors = [each for name in names for each in evidence(name, "metadata")]
         return
-    for line in head.bylines[:3]:
-        item.raw_authors += evidence(line, "page")
-    for line in head.editors[:1]:
-        item.raw_editors += evidence(line, "page")
-
-
-def _flag(item: ArticleItem, records: Sequence[dict[str, Any]]) -> None:
-    if any(map(jsonld.is_live, records)):
-        item.flags.append("live")
-    if any(map(jsonld.is_paid, records)):
-        item.flags.append("paywall")
+    item.raw_authors = [each for line in head.bylines[:3] for each in evidence(line, "page")]
+    item.raw_editors = [each for line in head.editors[:1] for each in evidence(line, "page")]
+    if chinese and not head.bylines:
+        confirmed = people.confirmed(seen, blocks[1])
+        item.raw_authors = [each for name in confirmed for each in evidence(f"作者：{name}", "page")]
 
 
 def _html(seen: Scan, body: Body) -> str:
@@ -116,6 +142,9 @@ def _html(seen: Scan, body: Body) -> str:
     for node in seen.nodes:
         if node is not body.node and node.within(body.node) and kept.isdisjoint(range(node.first, node.last)):
             _drop(node.element)
+    for link in list(body.node.element.iter("a")):
+        if _BACK.match(folded("".join(link.itertext()))[:30]):
+            _drop(link)
     return lede + inner_html([body.node.element])
 
 

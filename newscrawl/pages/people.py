@@ -26,10 +26,10 @@ def named(scan: Scan, records: Sequence[dict[str, Any]], head: Sequence[Block]) 
     fallback: list[str] = []
     for candidates in (_in_data(records), scan.authors, _marked(scan), _linked(scan, head), _printed(head)):
         names = list(dict.fromkeys(name for each in candidates if (name := _plain(each))))
-        names = [name for name in names if not _SLUG.match(name)] or names
-        persons = [name for name in names if not _is_house(name, houses)]
+        persons = [name for name in names if not _is_house(name, houses) and not _SLUG.match(name)]
         if persons:
-            return persons
+            # Beside full names a single word is a section or a button.
+            return [name for name in persons if " " in name] or persons
         fallback = fallback or names
     return fallback
 
