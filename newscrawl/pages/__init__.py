@@ -11,7 +11,9 @@ from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share, with
 from newscrawl.pages.evidence import document
 from newscrawl.pages.feeds import parse_feed
 from newscrawl.pages.listed import add_evidence
+from newscrawl.pages.paging import MAX_PAGES
 from newscrawl.pages.rolls import parse_roll
+from newscrawl.pages.titles import fold
 
 __all__ = ["add_evidence", "join", "parse", "parse_article", "parse_feed", "parse_index", "parse_roll"]
 
@@ -61,15 +63,32 @@ def parse_index(page: Page) -> IndexPage:
 
 def join(first: ArticleItem, continuation: ArticleItem) -> None:
     """Append the next page of a long article."""
-    if continuation.id != first.id:
+    if not _continues(first, continuation):
         raise PageError("not-an-article", "the continuation page is of another article")
-    if identify(continuation.pages[0].url).page <= identify(first.pages[-1].url).page:
+    if _was_read(first, continuation):
         # A last page that leads back to the first would be asked for without end.
         raise PageError("not-an-article", "the continuation page is one that was read already")
     first.raw_body += continuation.raw_body
     first.pages += continuation.pages
     first.aliases += [alias for alias in continuation.aliases if alias not in first.aliases]
-    first.next_page = continuation.next_page
+    first.next_page = continuation.next_page if len(first.pages) < MAX_PAGES else ""
+
+
+def _continues(first: ArticleItem, continuation: ArticleItem) -> bool:
+    """By number where there is one; elsewhere the page that the first one led to, under the same headline."""
+    if continuation.id == first.id:
+        return True
+    if not first.id.startswith("url:") or continuation.pages[0].url != first.next_page:
+        return False
+    one, other = ({fold(title.value) for title in item.raw_titles} for item in (first, continuation))
+    return any(a.startswith(b) or b.startswith(a) for a in one for b in other if a and b)
+
+
+def _was_read(first: ArticleItem, continuation: ArticleItem) -> bool:
+    address = continuation.pages[0].url
+    if any(page.url == address for page in first.pages):
+        return True
+    return first.id.startswith("em:") and identify(address).page <= identify(first.pages[-1].url).page
 
 
 def _is_json(page: Page) -> bool:

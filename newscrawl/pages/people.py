@@ -90,5 +90,5 @@ def _printed(head: Sequence[Block]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    name = _TAIL.sub("", _BY_WORD.sub("", folded(text))).strip(" ,;:")
+    name = _TAIL.sub("", _BY_WORD.sub("", folded(text[: 4 * _LONGEST]))).strip(" ,;:")
     return "" if len(name) > _LONGEST or len(name) < 2 or _ADDRESS.search(name) else name

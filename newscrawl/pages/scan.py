@@ -20,6 +20,7 @@ _INLINE = frozenset(
 )
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
+_LONGEST_TITLE, _LONGEST_META = 1_000, 5_000
 _BREAK = "\x00"
 """A line break while a block is read; the parse lets no NUL through."""
 HAN_WEIGHT = 1.5
@@ -147,13 +148,13 @@ class Scanner:
             scan.links.append(element)
             return True
         if tag == "title":
-            if text := folded(element.text or ""):
+            if text := folded((element.text or "")[:_LONGEST_TITLE]):
                 scan.titles.append(text)
             return True
         return tag in _SKIPPED
 
     def _meta(self, element: HtmlElement) -> None:
-        content = (element.get("content") or element.get("value") or "").strip()
+        content = (element.get("content") or element.get("value") or "")[:_LONGEST_META].strip()
         if not content:
             return
         for attribute in ("property", "name", "itemprop", "http-equiv"):

@@ -12,7 +12,7 @@ from newscrawl.pages.scan import Scan, folded
 
 _SEPARATOR = re.compile(r"\s*[|｜_»«•]+\s*|\s+[-–—·:：/]+\s+|\s*--+\s*|\s*—+\s*|(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)")
 _NOT_WORD = re.compile(r"[\W_]+")
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 400
 _GENERIC = re.compile(r"^(?:(?:首页|当前位置).*|新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$", re.IGNORECASE)
 
 
@@ -30,9 +30,9 @@ def fold(text: str) -> str:
 
 def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     """Titles, best first."""
-    page_title = scan.titles[0] if scan.titles else ""
-    named = [Title(scan.meta.get(name, ""), "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
-    linked = [Title(folded(str(record["headline"])), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
+    page_title = scan.titles[0][:_LONGEST] if scan.titles else ""
+    named = [Title(scan.meta.get(name, "")[:_LONGEST], "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
+    linked = [Title(folded(str(record["headline"])[:_LONGEST]), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
     candidates = [*_above_header(scan), *_headings(scan), *_named(scan), *_leading(scan, fold(page_title)), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
     witnesses = {("title", fold(page_title)), *(("metadata", fold(each.text)) for each in named), *(("json-ld", fold(each.text)) for each in linked)}
@@ -82,7 +82,7 @@ _BADGE = re.compile(r"^(?:原创|转载|独家|置顶|图文|视频|组图|推�
 
 def _headings(scan: Scan) -> Iterable[Title]:
     for element, index in scan.headings[:60]:
-        text = folded("".join(element.itertext()))
+        text = folded("".join(element.itertext())[:_LONGEST])
         if _BADGE.match(text) and scan.titles and fold(scan.titles[0]).startswith(fold(_BADGE.sub("", text))):
             text = _BADGE.sub("", text)
         if text and len(text) < 300:
