@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from newscrawl import pages
 from newscrawl.errors import PageError, RejectedError
-from newscrawl.items import ArticleItem, Evidence, Image, Page, Precision
+from newscrawl.items import UNKNOWN_TIME, ArticleItem, Evidence, Image, Page, Precision
 from newscrawl.pages import generic
+from newscrawl.pages.encoding import decode
 from pipelines import refine
 
-
+_NOT_THAT_SHAPE = frozenset({"not-an-index", "not-an-article", "missing"})
+_CHARACTERS_OF_URL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What one page says; fields that it does not state are empty."""
+    """What one page says; a field that it does not state is empty."""
 
     url: str = ""
+    """The canonical address that the page gives for itself, else the one that was given."""
     title: str = ""
     summary: str = ""
     body_text: str = ""
     """One paragraph a line."""
     body_html: str = ""
-    """Safe to show (CONTRACT section 4)."""
+    """Safe to show; what it may hold is in docs/reference/extract-article.md."""
     images: tuple[Image, ...] = ()
     published_at: datetime | None = None
-    """Aware: in the zone that the page stated or that was assumed."""
+    """Aware: in the zone that the page stated or that was assumed; for precision ``day`` its midnight."""
     published_precision: Precision | None = None
     published_origin: str = ""
     published_raw: str = ""
     zone_assumed: bool = False
+    modified_at: datetime | None = None
+    """Aware; only a change after publication."""
     medium: str = ""
     medium_slug: str = ""
     credit_raw: str = ""
@@ -44,7 +49,7 @@ class Article:
     """Address of the continuation, empty where there is none."""
     flags: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
-    """With `explain`: what the page said about each field, best first."""
+    """With `explain`: what the page said about each field, in the order in which it was believed."""
 
 
 def extract_article(
@@ -54,42 +59,52 @@ def extract_article(
     fetched_at: datetime | None = None,
     *,
     explain: bool = False,
-    zone: str = "Asia/Shanghai",
 ) -> Article:
     """Read one article page; never raises on content.
 
-    `headers` names in any case. `fetched_at` (aware) resolves relative dates and refuses dates after it.
+    `url` may be empty. `headers` are those of the answer, named in any case: the charset is read from them.
+    `fetched_at` (aware) resolves relative dates (``2小时前``) and refuses dates that lie after it; without it relative
+    dates are not read. A page that is no article gives an empty result whose `flags` say why.
     """
-    known = {name.lower(): value for name, value in (headers or {}).items()}
-    page = Page(url=url, body=html, fetched_at=fetched_at, headers=known)
+    named = {name.lower(): value for name, value in (headers or {}).items()}
+    page = Page(url=url[:_CHARACTERS_OF_URL], body=html, fetched_at=fetched_at or UNKNOWN_TIME, headers=named)
     try:
-        return _article(refine(_parse(page), zone=zone), explain=explain)
+        item = _parse(page)
+        item.fetched_at = fetched_at
+        refine(item)
     except PageError as problem:
         return Article(url=url, flags=(problem.reason,))
     except RejectedError as problem:
         return Article(url=url, flags=(problem.reason,))
+    return _article(item, _evidence(item, page) if explain else {})
 
 
 def _parse(page: Page) -> ArticleItem:
-    """By the shape of the page; a shape that turns out to be none is read as any other site's page."""
+    """By the shape of the page; one that turns out not to have that shape is read as any other site's page."""
     try:
         found = pages.parse(page)
         if isinstance(found, ArticleItem):
             return found
     except PageError as problem:
-        if problem.reason not in {"not-an-index", "not-an-article", "missing"}:
+        if problem.reason not in _NOT_THAT_SHAPE:
             raise
     return generic.parse_page(page)
 
 
-def _article(item: ArticleItem, *, explain: bool) -> Article:
-    said = {
-        "title": item.raw_titles,
-        "published_at": item.raw_dates,
-        "medium": item.raw_credits,
-        "authors": item.raw_authors,
-        "editor": item.raw_editors,
+def _evidence(item: ArticleItem, page: Page) -> dict[str, tuple[Evidence, ...]]:
+    _, charset, origin = decode(page.body, page.headers.get("content-type", ""))
+    return {
+        "title": tuple(item.raw_titles),
+        "published_at": tuple(item.raw_dates),
+        "modified_at": tuple(item.raw_modified),
+        "medium": tuple(item.raw_credits),
+        "authors": tuple(item.raw_authors),
+        "editor": tuple(item.raw_editors),
+        "charset": (Evidence(charset, origin),),
     }
+
+
+def _article(item: ArticleItem, evidence: Mapping[str, tuple[Evidence, ...]]) -> Article:
     return Article(
         url=item.url,
         title=item.title,
@@ -102,6 +117,7 @@ def _article(item: ArticleItem, *, explain: bool) -> Article:
         published_origin=item.published_origin,
         published_raw=item.published_raw,
         zone_assumed=item.zone_assumed,
+        modified_at=item.modified_at,
         medium=item.medium,
         medium_slug=item.medium_slug,
         credit_raw=item.credit_raw,
@@ -111,5 +127,5 @@ def _article(item: ArticleItem, *, explain: bool) -> Article:
         language=item.language,
         next_page=item.next_page,
         flags=tuple(item.flags),
-        evidence={name: tuple(found) for name, found in said.items()} if explain else {},
+        evidence=evidence,
     )

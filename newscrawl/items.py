@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 Precision = Literal["second", "minute", "day"]
 AliasKind = Literal["share", "site", "archive", "web", "wap", "api"]
+
+
+UNKNOWN_TIME = datetime.max.replace(tzinfo=UTC)
+"""When a page was fetched, where nobody knows: it bounds no date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,18 @@ from pipelines.clean import set_flash_text
 from pipelines.credit_text import EDGES, cut_name, has_label, labelled, last_bracket, plain_name
 from pipelines.plain import plain
 
-_ORDER = {"header": -1, "body": 0, "label": 1, "api": 1, "tag": 2, "back-link": 3, "digest": 4, "beside": 5, "metadata": 5, "slug": 6}
+_ORDER = {
+    "header": -1,
+    "body": 0,
+    "label": 1,
+    "api": 1,
+    "tag": 2,
+    "back-link": 3,
+    "digest": 4,
+    "beside": 5,
+    "metadata": 5,
+    "slug": 6,
+}
 """Which evidence is believed first; the title of a category page is none at all (SPEC 2.3)."""
 
 _SEVERAL = re.compile(r"\s?[、，,;；/／|｜丨&]\s?")

@@ -41,14 +41,20 @@ def clues_of(scan: Scan, records: Sequence[dict[str, Any]], chosen: Sequence[Tit
     # A description that only repeats the title says nothing about the text.
     usable = [plain for each in described if (plain := fold(each)) and not title.startswith(plain[:_ENOUGH])]
     body = jsonld.string(records[0].get("articleBody")) if records else ""
-    return Clues(title, _start(scan, chosen, title), max(usable, key=len, default=""), fold(_TAG.sub(" ", unescape(body[:200_000]))))
+    return Clues(
+        title,
+        _start(scan, chosen, title),
+        max(usable, key=len, default=""),
+        fold(_TAG.sub(" ", unescape(body[:200_000]))),
+    )
 
 
 def _start(scan: Scan, chosen: Sequence[Title], title: str) -> int:
-    if chosen and chosen[0].index >= 0:
-        return chosen[0].index
+    if chosen and chosen[0].place >= 0:
+        return chosen[0].place
     for block in scan.blocks:
         if len(block.text) < 300 and title and block.linked < 0.5 and fold(block.text) == title:
             return block.index
-    h1 = next((index for element, index in scan.headings if element.tag == "h1" and folded("".join(element.itertext()))), -1)
-    return h1
+    return next(
+        (index for element, index in scan.headings if element.tag == "h1" and folded("".join(element.itertext()))), -1
+    )

@@ -56,7 +56,8 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     head = _header(seen, body, chosen, before, after)
     _read_dates(item, seen, records, head, chinese=chinese)
     item.raw_credits = _credits(seen, records, head, chinese=chinese)
-    _read_authors(item, seen, records, head, (before, after), chinese=chinese)
+    names = [] if chinese else people.named(seen, records, [*before, *after])
+    _read_authors(item, head, names, people.confirmed(seen, after) if chinese else [])
     item.next_page = next_page(seen, page.url)
     item.flags += state.flags(seen, records, body, page_text(page))
     item.raw_body = _html(seen, body) if body else ""
@@ -116,23 +117,14 @@ def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header,
     ]
 
 
-def _read_authors(
-    item: ArticleItem,
-    seen: Scan,
-    records: Sequence[dict[str, Any]],
-    head: header.Header,
-    blocks: tuple[Sequence[Block], Sequence[Block]],
-    *,
-    chinese: bool,
-) -> None:
+def _read_authors(item: ArticleItem, head: header.Header, names: Sequence[str], confirmed: Sequence[str]) -> None:
     """Chinese pages name the editor or the site in their data, so there only what is printed counts."""
-    if not chinese and (names := people.named(seen, records, [*blocks[0], *blocks[1]])):
+    if names:
         item.raw_authors = [each for name in names for each in evidence(name, "metadata")]
         return
     item.raw_authors = [each for line in head.bylines[:3] for each in evidence(line, "page")]
     item.raw_editors = [each for line in head.editors[:1] for each in evidence(line, "page")]
-    if chinese and not head.bylines:
-        confirmed = people.confirmed(seen, blocks[1])
+    if not head.bylines:
         item.raw_authors = [each for name in confirmed for each in evidence(f"作者：{name}", "page")]
 
 

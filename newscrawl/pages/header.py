@@ -13,11 +13,16 @@ _FULL_DAY = r"(?:19|20)\d{2}\s?(?:[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}|年\s?\d{1,2
 _SHORT_DAY = r"(?<!\d)\d{1,2}(?:[-/](?:\d{2}(?=\d{2}:)|\d{1,2}(?!\d))|月\s?\d{1,2}\s?日)"
 _BETWEEN = r"\s{0,3}[T|]?\s?(?:[(（]?(?:星期|周|週).[)）]?)?\s?(?:[上下]午|凌晨|早上|晚上|中午)?\s{0,3}"
 _DATE = re.compile(
-    rf"(?<![\d:/.=-])(?:{_FULL_DAY}|{_SHORT_DAY})(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
+    rf"(?<![\d:/.=-])(?:{_FULL_DAY}|{_SHORT_DAY})(?:{_BETWEEN}(?:{_CLOCK}|"
+    rf"\d{{1,2}}[时点]\d{{1,2}}分?))?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
 )
 _FULL_DATE = re.compile(rf"(?<![\d:/.=-]){_FULL_DAY}(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?")
-_DATE_LABEL = re.compile(r"(?:(?:发布|发表|发稿|刊发|上传|添加|更新|录入|公布|成文)(?:时间|日期)|时间|日期|发布于|发表于|发布)\s?[:：]?\s*$")
-_AGO = re.compile(r"(?:^|时间：?\s?)(\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[昨前今]天(?:\s?\d{1,2}[:：]\d{2})?)\s*(?:$|来源|·)")
+_DATE_LABEL = re.compile(
+    r"(?:(?:发布|发表|发稿|刊发|上传|添加|更新|录入|公布|成文)(?:时间|日期)|时间|日期|发布于|发表于|发布)\s?[:：]?\s*$"
+)
+_AGO = re.compile(
+    r"(?:^|时间：?\s?)(\d{1,3}\s?(?:分钟|小时|天)前|刚刚|[昨前今]天(?:\s?\d{1,2}[:：]\d{2})?)\s*(?:$|来源|·)"
+)
 _UPDATED = re.compile(r"(?:更新|修改|编辑于|updated|modified)[^\d]{0,8}$", re.IGNORECASE)
 _SOURCE = re.compile(
     r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|\bSource)\s?[:：|]\s{0,3}"
@@ -37,10 +42,15 @@ _LABEL = re.compile(
     r"手机看|听新闻|语音播报|[\W\d_])+$"
 )
 _ACCOUNT = re.compile(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9·\-]{1,14}$")
-_NAME_AND_MEDIUM = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4})\s?[/／|｜]\s?(?P<medium>[\u4e00-\u9fffA-Za-z]{2,14}(?:报|网|社|刊|台|新闻|财经|周刊|日报|晚报|APP))$")
+_NAME_AND_MEDIUM = re.compile(
+    r"^(?P<name>[\u4e00-\u9fff]{2,4})\s?[/／|｜]\s?(?P<medium>[\u4e00-\u9fffA-Za-z]{2,14}(?:报|网|社|刊|台|新闻|财经|"
+    r"周刊|日报|晚报|APP))$"
+)
 _REPORTER_BEHIND = re.compile(r"[\u4e00-\u9fff]\s([\u4e00-\u9fff]{2,3})$")
 _AUTHOR = re.compile(r"作者\s?[:：]\s?(?P<name>[^\s|｜:：/（(]{2,20})")
-_NO_PERSON = re.compile(r"(?:报|网|社|刊|台|整理|编辑部|编辑|中心|办公室|办|局|部|处|委|会|公司|频道|新闻|财经|原创|客户端|支部)$")
+_NO_PERSON = re.compile(
+    r"(?:报|网|社|刊|台|整理|编辑部|编辑|中心|办公室|办|局|部|处|委|会|公司|频道|新闻|财经|原创|客户端|支部)$"
+)
 _ORIGINAL_BY = re.compile(r"原创\s?[:：]\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,20}?)\s*(?:\d{4}-|\s|$)")
 _ORIGINAL = re.compile(r"^(?:原创|原创 |优质原创作者)\s*")
 _MAX_LINE = 200
@@ -91,7 +101,7 @@ def read_before(header: Header, blocks: Sequence[Block]) -> None:
 
 
 def labelled_dates(blocks: Sequence[Block], near: Container[int]) -> list[str]:
-    """Full dates elsewhere on the page: behind a label, or on a line of its own near the body; those with a time first."""
+    """Full dates elsewhere: behind a label, or on a line of its own near the body; those with a time first."""
     found: list[tuple[bool, bool, str]] = []
     for block in blocks:
         if block.weight > 200 or block.linked > 0.5:
@@ -147,5 +157,9 @@ def _read_dates(header: Header, line: str) -> re.Match[str] | None:
 def _read_bare(header: Header, line: str, date: re.Match[str]) -> None:
     for piece in _PARTING.split(f"{line[: date.start()]} {line[date.end() :]}"):
         part = piece.strip(" 　:：[]【】()（）·,，>《》")
-        if 2 <= len(part) <= 20 and not _LABEL.match(part) and not re.search(r"^\d+[^\u4e00-\u9fff]|\d{4}|[。，：:]|记者|作者|编辑", part):
+        if (
+            2 <= len(part) <= 20
+            and not _LABEL.match(part)
+            and not re.search(r"^\d+[^\u4e00-\u9fff]|\d{4}|[。，：:]|记者|作者|编辑", part)
+        ):
             header.bare.append(part)

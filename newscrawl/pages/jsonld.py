@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _ARTICLE = re.compile(r"Article$|Posting$|^Report$|^NewsItem$|Review$")
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|;)+\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|//\s*\]\]>|"
+    r"/\*\s*\]\]>\s*\*/|\]\]>|;)+\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEEPEST = 8
 _MOST = 200
@@ -23,7 +26,12 @@ def articles(texts: Sequence[str]) -> list[dict[str, Any]]:
     for text in texts[:_MOST]:
         if len(text) <= _LONGEST:
             found += _records(text)
-    return sorted(found, key=lambda record: -sum(name in record for name in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")))
+    return sorted(
+        found,
+        key=lambda record: (
+            -sum(name in record for name in ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage"))
+        ),
+    )
 
 
 def _records(text: str) -> list[dict[str, Any]]:
@@ -52,7 +60,9 @@ def _articles(loaded: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _articles(record, depth - 1)
     elif isinstance(loaded, dict):
         kinds = loaded.get("@type")
-        if any(isinstance(kind, str) and _ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])):
+        if any(
+            isinstance(kind, str) and _ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ):
             yield loaded
         elif "pubDate" in loaded and "@type" not in loaded:
             yield loaded  # what Baidu asks of publishers: title, pubDate, upDate and no type

@@ -8,7 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 from newscrawl.pages.evidence import absolute
 from newscrawl.pages.scan import Scan, folded
 
-_NEXT = re.compile(r"^(?:下一页|下页|后一页|下一頁|下頁|次へ|次のページ|next(?: page)?|余下全文|继续阅读|全文)\s*[>»›→]*$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^(?:下一页|下页|后一页|下一頁|下頁|次へ|次のページ|next(?: page)?|余下全文|继续阅读|全文)\s*[>»›→]*$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_\-/](?:p(?:age)?[_\-/]?)?(?P<number>\d{1,3}))?(?P<end>\.s?html?|\.php|/)?$")
 _PAGE_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "paged"})
 MAX_PAGES = 50
@@ -20,7 +23,9 @@ def next_page(scan: Scan, url: str) -> str:
     if here is None:
         return ""
     for element in [*scan.links, *(anchor for anchor, _ in scan.anchors)]:
-        named = "next" in (element.get("rel") or "").lower().split() or _NEXT.match(folded("".join(element.itertext()))[:20])
+        named = "next" in (element.get("rel") or "").lower().split() or _NEXT.match(
+            folded("".join(element.itertext()))[:20]
+        )
         if not named:
             continue
         address = absolute(url, element.get("href") or "")
@@ -40,7 +45,9 @@ def _place(url: str) -> tuple[str, int] | None:
     match = _NUMBERED.match(parts.path)
     if not parts.hostname or match is None:
         return None
-    numbers = [int(value) for name, value in query if name.lower() in _PAGE_PARAMETERS and value.isdigit() and len(value) <= 3]
+    numbers = [
+        int(value) for name, value in query if name.lower() in _PAGE_PARAMETERS and value.isdigit() and len(value) <= 3
+    ]
     rest = sorted((name, value) for name, value in query if name.lower() not in _PAGE_PARAMETERS)
     if numbers:
         return f"{parts.hostname}{parts.path}?{rest}", numbers[0]

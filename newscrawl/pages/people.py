@@ -1,4 +1,4 @@
-"""Who wrote an article, by what its page names outside of the text; pages in Chinese print it, others mark it up. Pure."""
+"""Who wrote an article, by what its page names outside of the text. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ from newscrawl.pages import jsonld
 from newscrawl.pages.scan import Block, Scan, folded
 from newscrawl.pages.titles import fold
 
-_NAMED = re.compile(r"(?:^|[\s_-])(?:author|authors|byline|by-line|autor|autore|auteur|writer|reporter|forfatter|redacteur|signature|dateline-author)s?(?:[\s_-]|$)", re.IGNORECASE)
-_PROFILE = re.compile(r"/(?:authors?|autore?s?|auteurs?|by|people|profile|contributors?|reporters?|staff|redaktion|journalist\w*|writers?|penulis|yazar\w*)/", re.IGNORECASE)
-_BY = re.compile(r"^(?:by|von|por|par|di|door|av|af|text|words|story|report|written by|reported by)[:\s]+(?P<name>[^\d|•·]{3,80})", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:author|authors|byline|by-line|autor|autore|auteur|writer|reporter|forfatter|"
+    r"redacteur|signature|dateline-author)s?(?:[\s_-]|$)",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autore?s?|auteurs?|by|people|profile|contributors?|reporters?|staff|redaktion|"
+    r"journalist\w*|writers?|penulis|yazar\w*)/",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"^(?:by|von|por|par|di|door|av|af|text|words|story|report|written by|reported by)[:\s]+(?P<name>[^\d|•·]{3,80})",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?:|www\.|@\w|/")
-_TAIL = re.compile(r"\s*(?:[|•·–—]|,?\s*\d|\bfor\b|\bpublished\b|\bupdated\b|\bstaff writer\b|\bcorrespondent\b|\beditor\b|,\s*(?:senior|chief|political|business)).*$", re.IGNORECASE)
-_BY_WORD = re.compile(r"^(?:by|von|por|par|di|door|av|af|text|author|autor|written by|reported by)[:\s]+", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s*(?:[|•·–—]|,?\s*\d|\bfor\b|\bpublished\b|\bupdated\b|\bstaff writer\b|\bcorrespondent\b|"
+    r"\beditor\b|,\s*(?:senior|chief|political|business)).*$",
+    re.IGNORECASE,
+)
+_BY_WORD = re.compile(
+    r"^(?:by|von|por|par|di|door|av|af|text|author|autor|written by|reported by)[:\s]+", re.IGNORECASE
+)
 _LONGEST = 80
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
 
@@ -36,9 +53,14 @@ def named(scan: Scan, records: Sequence[dict[str, Any]], head: Sequence[Block]) 
 
 def confirmed(scan: Scan, head: Sequence[Block]) -> list[str]:
     """Names of the page's data that are printed below the headline too, and not as the editor's."""
-    lines = [line for block in head for line in block.text.split("\n") if len(line) <= _LONGEST and "编" not in line and "来源" not in line]
+    lines = [
+        line
+        for block in head
+        for line in block.text.split("\n")
+        if len(line) <= _LONGEST and "编" not in line and "来源" not in line
+    ]
     printed = {word for line in lines for word in re.split(r"[\s|｜/:：]+", line)}
-    accounts = {line for line in lines}
+    accounts = set(lines)
     names = dict.fromkeys([*scan.authors, scan.meta.get("og:article:author", "")])
     return [name for name in names if 1 < len(name) <= 20 and name in printed and name not in accounts]
 
@@ -56,11 +78,17 @@ def _houses(scan: Scan, records: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _is_house(name: str, houses: Iterable[str]) -> bool:
     plain = fold(name)
-    return any(plain == house or (len(plain) > 3 and (house.startswith(plain) or plain.startswith(house))) for house in houses)
+    return any(
+        plain == house or (len(plain) > 3 and (house.startswith(plain) or plain.startswith(house))) for house in houses
+    )
 
 
 def _marked(scan: Scan) -> list[str]:
-    return [element.get("content") or folded("".join(element.itertext())) for name, element, _ in scan.marked if name in {"author", "creator"}][:5]
+    return [
+        element.get("content") or folded("".join(element.itertext()))
+        for name, element, _ in scan.marked
+        if name in {"author", "creator"}
+    ][:5]
 
 
 def _linked(scan: Scan, head: Sequence[Block]) -> Iterator[str]:
@@ -81,7 +109,9 @@ def _printed(head: Sequence[Block]) -> Iterator[str]:
         if len(block.text) > 2 * _LONGEST:
             continue
         node = block.node
-        names = " ".join(each.get("class") or "" for each in (node.element, node.parent.element if node.parent else node.element))
+        names = " ".join(
+            each.get("class") or "" for each in (node.element, node.parent.element if node.parent else node.element)
+        )
         for line in block.text.split("\n"):
             if by := _BY.match(line):
                 yield by["name"]

@@ -15,8 +15,10 @@ _SKIPPED = frozenset(
     "datalist dialog".split()
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rb rp rt ruby s samp small span "
-    "strike strong sub sup time tt u var wbr meta link".split()
+    (
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rb rp rt ruby s samp "
+        "small span strike strong sub sup time tt u var wbr meta link"
+    ).split()
 )
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
@@ -160,7 +162,14 @@ class Scanner:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if name := (element.get(attribute) or "").lower().strip():
                 self.scan.meta.setdefault(name, content)
-                if name in {"article:author", "author", "parsely-author", "sailthru.author", "dc.creator", "citation_author"}:
+                if name in {
+                    "article:author",
+                    "author",
+                    "parsely-author",
+                    "sailthru.author",
+                    "dc.creator",
+                    "citation_author",
+                }:
                     self.scan.authors.append(content)
                 if attribute == "itemprop":
                     self.scan.marked.append((name, element, len(self.scan.blocks)))

@@ -1,4 +1,4 @@
-"""What kind of page it is beside an article: challenge, error, teaser, ticker, gallery, empty shell, cut short. Pure."""
+"""What kind of page it is: challenge, error, teaser, ticker, gallery, empty shell, cut short. Pure."""
 
 from __future__ import annotations
 
@@ -11,20 +11,28 @@ from newscrawl.pages.body import Body
 from newscrawl.pages.scan import Scan
 
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|checking your browser|verify(?:ing)? you are (?:a )?human|are you a robot|access denied|unusual traffic|"
+    r"just a moment|attention required|checking your browser|verify(?:ing)? you are (?:a )?human|"
+    r"are you a robot|access denied|unusual traffic|"
     r"安全验证|人机验证|滑动验证|访问验证|请完成验证|访问过于频繁|请输入验证码|系统检测到.{0,20}异常",
     re.IGNORECASE,
 )
-_CHALLENGE_SCRIPT = re.compile(r"challenge-platform|cf_chl|_Incapsula_|acw_sc__v2|geetest|TCaptcha|g-recaptcha|hcaptcha|px-captcha|datadome", re.IGNORECASE)
+_CHALLENGE_SCRIPT = re.compile(
+    r"challenge-platform|cf_chl|_Incapsula_|acw_sc__v2|geetest|TCaptcha|g-recaptcha|hcaptcha|px-captcha|datadome",
+    re.IGNORECASE,
+)
 _ERROR = re.compile(
     r"^\W*(?:error\s?)?(?:404|403|410|50[0234])\b|page (?:not found|cannot be found|doesn.t exist)|not found|"
     r"(?:页面|文章|内容|网页|信息|新闻)(?:不存在|已(?:被)?删除|已下线|找不到|没有找到|已失效)|找不到(?:该|您|你)?.{0,8}页面|该内容已被发布者删除|出错了|頁面不存在",
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多)|(?:本文|此内容)为?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
-    r"subscribe (?:now )?to (?:continue|read|keep) |(?:to continue|continue) reading.{0,40}(?:subscri|sign|regist)|this (?:article|content|story) is (?:for|available to|reserved for) (?:our )?subscribers|"
-    r"article réservé aux abonnés|nur für abonnenten|exklusiv für abonnenten|riservato agli abbonati|exclusivo para suscriptores",
+    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多)|"
+    r"(?:本文|此内容)为?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
+    r"subscribe (?:now )?to (?:continue|read|keep) |(?:to continue|continue) reading.{0,40}(?:subscri|"
+    r"sign|regist)|this (?:article|content|story) is (?:for|available to|"
+    r"reserved for) (?:our )?subscribers|"
+    r"article réservé aux abonnés|nur für abonnenten|exklusiv für abonnenten|riservato agli abbonati|"
+    r"exclusivo para suscriptores",
     re.IGNORECASE,
 )
 _LITTLE = 400.0
@@ -38,7 +46,9 @@ def refusal(scan: Scan, body: Body | None) -> str:
     if body is not None and body.score > _LITTLE:
         return ""
     shown = " ".join([*scan.titles[:1], *(block.text for block in scan.blocks[:40])])[:_LAST]
-    if _CHALLENGE.search(shown) or (len(shown) < _LITTLE and any(_CHALLENGE_SCRIPT.search(text[:_SCRIPT_LENGTH]) for text in scan.scripts)):
+    if _CHALLENGE.search(shown) or (
+        len(shown) < _LITTLE and any(_CHALLENGE_SCRIPT.search(text[:_SCRIPT_LENGTH]) for text in scan.scripts)
+    ):
         return "challenge"
     heads = [*scan.titles[:1], *("".join(element.itertext()) for element, _ in scan.headings[:3])]
     weight = sum(block.weight for block in scan.blocks if block.linked < 0.5)
@@ -48,7 +58,9 @@ def refusal(scan: Scan, body: Body | None) -> str:
 def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: str) -> list[str]:
     """What the contract's flags say of a page that is an article."""
     found = []
-    if any(map(jsonld.is_paid, records)) or any(_TEASER.search(block.text) for block in scan.blocks if block.weight < _LITTLE):
+    if any(map(jsonld.is_paid, records)) or any(
+        _TEASER.search(block.text) for block in scan.blocks if block.weight < _LITTLE
+    ):
         found.append("paywall")
     if any(map(jsonld.is_live, records)):
         found.append("live")

@@ -7,20 +7,25 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from newscrawl.pages.hints import Hint
 from newscrawl.pages.scan import Scan, folded
 
-_SEPARATOR = re.compile(r"\s*[|｜_»«•]+\s*|\s+[-–—·:：/]+\s+|\s*--+\s*|\s*—+\s*|(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)")
+_SEPARATOR = re.compile(
+    r"\s*[|｜_»«•]+\s*|\s+[-–—·:：/]+\s+|\s*--+\s*|\s*—+\s*|"
+    r"(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _SHORTEST, _LONGEST = 4, 400
-_GENERIC = re.compile(r"^(?:(?:首页|当前位置).*|新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:(?:首页|当前位置).*|新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$",
+    re.IGNORECASE,
+)
 
 
 class Title(NamedTuple):
     text: str
     origin: str
     """page, metadata, json-ld or title."""
-    index: int = -1
+    place: int = -1
     """Of the block that follows or holds it; -1 for what is not in the text."""
 
 
@@ -31,11 +36,30 @@ def fold(text: str) -> str:
 def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     """Titles, best first."""
     page_title = scan.titles[0][:_LONGEST] if scan.titles else ""
-    named = [Title(scan.meta.get(name, "")[:_LONGEST], "metadata") for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")]
-    linked = [Title(folded(str(record["headline"])[:_LONGEST]), "json-ld") for record in records[:3] if isinstance(record.get("headline"), str)]
-    candidates = [*_above_header(scan), *_headings(scan), *_named(scan), *_leading(scan, fold(page_title)), *linked, *(Title(_unsuffixed(each.text), each.origin) for each in named), *_parts(page_title)]
+    named = [
+        Title(scan.meta.get(name, "")[:_LONGEST], "metadata")
+        for name in ("og:title", "twitter:title", "dc.title", "articletitle", "title", "headline")
+    ]
+    linked = [
+        Title(folded(str(record["headline"])[:_LONGEST]), "json-ld")
+        for record in records[:3]
+        if isinstance(record.get("headline"), str)
+    ]
+    candidates = [
+        *_above_header(scan),
+        *_headings(scan),
+        *_named(scan),
+        *_leading(scan, fold(page_title)),
+        *linked,
+        *(Title(_unsuffixed(each.text), each.origin) for each in named),
+        *_parts(page_title),
+    ]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < 400]
-    witnesses = {("title", fold(page_title)), *(("metadata", fold(each.text)) for each in named), *(("json-ld", fold(each.text)) for each in linked)}
+    witnesses = {
+        ("title", fold(page_title)),
+        *(("metadata", fold(each.text)) for each in named),
+        *(("json-ld", fold(each.text)) for each in linked),
+    }
     witnesses = {witness for witness in witnesses if witness[1]}
     ranked = sorted(candidates, key=lambda each: -_score(each, witnesses))
     best: dict[str, Title] = {}
@@ -53,11 +77,20 @@ def _named(scan: Scan) -> Iterable[Title]:
     for block in scan.blocks[:_NAMED_AMONG]:
         element = block.node.element
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 3 and block.linked < 0.3 and 8 <= block.weight < 300 and block.node.tag not in {"h1", "h2", "h3"} and _NAMED.search(names.replace("_", "-")):
+        if (
+            len(names) > 3
+            and block.linked < 0.3
+            and 8 <= block.weight < 300
+            and block.node.tag not in {"h1", "h2", "h3"}
+            and _NAMED.search(names.replace("_", "-"))
+        ):
             yield Title(block.text.replace("\n", " "), "page-named", block.index)
 
 
-_HEADER_LINE = re.compile(r"(?:发布|发表|更新)?(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d.{0,80}(?:来源|作者)|(?:来源|作者)\s?[:：].{0,60}(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d")
+_HEADER_LINE = re.compile(
+    r"(?:发布|发表|更新)?(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d.{0,80}(?:来源|作者)|(?:来源|作者)\s?[:：].{0,60}(?:时间|"
+    r"日期)\s?[:：]\s?(?:19|20)\d\d"
+)
 
 
 def _above_header(scan: Scan) -> Iterable[Title]:
@@ -89,7 +122,17 @@ def _headings(scan: Scan) -> Iterable[Title]:
             yield Title(text, {"h1": "page", "h2": "page-h2"}.get(element.tag, "page-h3"), index)
 
 
-_WEIGHTS = {"page": 2.0, "json-ld": 1.6, "metadata": 1.2, "page-h2": 0.8, "page-named": 0.7, "page-text": 0.9, "page-above": 2.0, "page-h3": 0.6, "title": 0.5}
+_WEIGHTS = {
+    "page": 2.0,
+    "json-ld": 1.6,
+    "metadata": 1.2,
+    "page-h2": 0.8,
+    "page-named": 0.7,
+    "page-text": 0.9,
+    "page-above": 2.0,
+    "page-h3": 0.6,
+    "title": 0.5,
+}
 
 
 def _score(title: Title, witnesses: Iterable[tuple[str, str]]) -> float:

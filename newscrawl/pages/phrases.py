@@ -1,0 +1,62 @@
+"""How lines read that are not the text of an article: tables of expressions, by what they tell. Pure."""
+
+from __future__ import annotations
+
+import re
+
+SENTENCE = re.compile(r"[。！？；…，、]|[.!?;:,](?:\s|$|[\"'”’)])|[.!?”\"»]$|।")
+"""Something that only sentences have."""
+LEGAL = re.compile(
+    r"©|copyright|all rights reserved|privacy policy|terms of (?:use|service)|\bcookies\b|版权所有|ICP[备证]|"
+    r"许可证|举报电话|不良信息|违法和|郑重声明|免责声明|"
+    r"未经.{0,12}(?:授权|许可)|無断転載|著作権|subscribe to|newsletter|sign up|广告服务|联系我们|网站地图",
+    re.IGNORECASE,
+)
+"""Notices of the site."""
+CONSENT = re.compile(
+    r"\bcookies?\b.{0,300}(?:consent|accept|partner|advertis|einwillig|zgod)|(?:consent|einwillig|"
+    r"zgod).{0,200}(?:\bcookies?\b|partner)|\bIAB\b|\bGDPR\b|\bRODO\b|钱包充值|会员协议|隐私政策",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Texts that ask for consent, and of wallets."""
+ENDS = re.compile(
+    r"^\W*(?:推荐阅读|相关阅读|延伸阅读|扩展阅读|拓展阅读|相关新闻|相关报道|相关推荐|相关链接|相关文章|相关资讯|热门推荐|热点推荐|热门文章|"
+    r"猜你喜欢|更多精彩|往期回顾|往期推荐|"
+    r"精彩推荐|为您推荐|最新评论|网友评论|"
+    r"你可能還想看|延伸閱讀|相關新聞|相關報導|関連記事|おすすめ記事|あわせて読みたい|"
+    r"related (?:stories|articles|posts|content|news|coverage|"
+    r"topics)|you (?:may|might) also like.*|"
+    r"recommended(?: for you)?|more from .{0,40}|more on this.*|read more|read next|most read|"
+    r"most popular|up next|what to read next|sign up for .{0,60}|follow us.{0,60}|"
+    r"mehr zum thema|das könnte sie auch interessieren.*|lesen sie auch|auch interessant|empfehlungen|"
+    r"leggi anche|lire aussi|à lire aussi.*|te puede interesar|le puede interesar|leia (?:também|mais)|"
+    r"baca juga|czytaj też|читайте также|ilgili haberler|comments?|kommentare|commentaires|comentarios)\W*$",
+    re.IGNORECASE,
+)
+"""Headings of other articles: what follows is none of this one."""
+EDITED = re.compile(r"^[（(\[【\s]*(?:责任编辑|責任編輯|责编|编辑|文章来源|本文来源)\s?[:：丨|/].{0,60}$")
+"""The editor's line, the last of an article."""
+SENTENCE_END = re.compile(r"[.!?。！？…:\"”’»]\s*$")
+LABEL = re.compile(
+    r"^(?:by|von|por|par|di|door|av|af|from|posted|published|updated|stand|date|aus)\b|\b(?:19|"
+    r"20)\d\d\b.*\d{1,2}[:.h]\d\d|\d{1,2}[:.]\d\d\s?(?:am|pm|uhr|gmt|est|edt|et|pst|ist|cet)\b"
+    r"|^\W*\d{1,2}\.? ?(?:\d{1,2}\.|[^\W\d]{3,10}) ?(?:19|20)\d\d\W*$|min(?:ute)? read|(?:年|월|"
+    r"\.) ?\d{1,2}(?:月|일|\.) ?\d{1,2}[日:]?.{0,12}\d{1,2}:\d\d",
+    re.IGNORECASE,
+)
+"""Lines of time and by-line."""
+CHINESE_LABEL = re.compile(
+    r"(?:19|20)\d\d\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}日?\s{0,3}(?:\d{1,2}[:：]\d\d|$)|^(?:来源|作者|编辑|责编|"
+    r"责任编辑|发布时间|发布日期|发表时间|更新时间|时间|日期|字号|浏览|阅读|点击)\s?[:：]"
+    r"|[|｜\s](?:来源|作者|发布时间|时间|浏览次数|点击数?|字号)\s?[:：]"
+)
+"""The same on Chinese pages."""
+CREDIT_LINE = re.compile(
+    r"^(?:photo|foto|fotos|image|images|bild|bilder|credit|picture|video|pic|fotografía|crédito|"
+    r"bildquelle|bildrechte|illustration|grafik|photograph)s?\s?(?:credits?|by|via|courtesy)?\s?[:：/|©]"
+    r"|\((?:image|photo|picture|pic|foto|bild|ap photo|credit)s?\b[^()]{0,60}\)\s*$|(?:/|\bvia |"
+    r"\| ?)(?:getty images?|ap|afp|reuters|shutterstock|imago|dpa|epa|wireimage)\W*$|(?:foto|bildrechte|"
+    r"photo|bild|photograph|picture|image credit): ?[^.]{0,60}$|^©",
+    re.IGNORECASE,
+)
+"""Whose picture it is."""
