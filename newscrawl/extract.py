@@ -73,7 +73,9 @@ def extract_article(
         item.fetched_at = fetched_at
         refine(item)
     except PageError as problem:
-        return Article(url=url, flags=(problem.reason,))
+        # A notice that an article is gone is an error page to whoever wants an article.
+        reasons = (problem.reason, "error-page") if problem.reason == "withdrawn" else (problem.reason,)
+        return Article(url=url, flags=reasons)
     except RejectedError as problem:
         return Article(url=url, flags=(problem.reason,))
     return _article(item, _evidence(item, page) if explain else {})
