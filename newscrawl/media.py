@@ -35,6 +35,8 @@ _MIRROR_READINGS = dict(
         strict=True,
     )
 )
+_FIRST_HAN = "\u2e80"
+"""Radicals come first; what is before them is no Han and stays as it is."""
 _NOT_IN_A_SLUG = frozenset("-/\\")
 
 
@@ -122,8 +124,10 @@ def medium_slug(name: str) -> str:
 
 
 def _reading(character: str) -> str:
-    from pypinyin import lazy_pinyin  # a tenth of a second and 20 MB, for unknown media only
-
     if character in _NOT_IN_A_SLUG:
         return ""
+    if character < _FIRST_HAN:
+        return character
+    from pypinyin import lazy_pinyin  # a tenth of a second and 20 MB, for unknown Chinese media only
+
     return _MIRROR_READINGS.get(character) or "".join(lazy_pinyin(character))

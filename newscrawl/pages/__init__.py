@@ -37,7 +37,7 @@ def parse(page: Page) -> ArticleItem | IndexPage | Shell:
 
 def _article_of_a_site(page: Page) -> ArticleItem:
     root = document(page)
-    body = eastmoney.body_of(root)
+    body = eastmoney.body_of(root) if eastmoney.has_body(page) else None
     if body is not None:
         return eastmoney.parse_article(page, root, body)
     if said := withdrawn.notice(root):

@@ -21,6 +21,11 @@ _DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
 _LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
 
 
+def has_body(page: Page) -> bool:
+    """Whether the page may hold the upstream's article; a look at the bytes, because most pages do not."""
+    return any(name.encode() in page.body for name in _BODY_IDS)
+
+
 def body_of(root: HtmlElement) -> HtmlElement | None:
     for name in _BODY_IDS:
         found: list[HtmlElement] = root.xpath("//*[@id=$name]", name=name)

@@ -16,7 +16,7 @@ from newscrawl.items import Alias, ArticleItem, Evidence, Page
 from newscrawl.pages import header, jsonld, people, state, times, titles
 from newscrawl.pages.body import Body, find_body
 from newscrawl.pages.clues import clues_of
-from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, page_text
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
 from newscrawl.pages.paging import next_page
 from newscrawl.pages.places import zone_of
 from newscrawl.pages.scan import Block, Scan, folded, scan
@@ -59,7 +59,7 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     names = [] if chinese else people.named(seen, records, [*before, *after])
     _read_authors(item, head, names, people.confirmed(seen, after) if chinese else [])
     item.next_page = next_page(seen, page.url)
-    item.flags += state.flags(seen, records, body, page_text(page))
+    item.flags += state.flags(seen, records, body, page.body)
     item.raw_body = _html(seen, body) if body else ""
     return item
 

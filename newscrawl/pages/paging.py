@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from lxml.html import HtmlElement
+
 from newscrawl.pages.evidence import absolute
 from newscrawl.pages.scan import Scan, folded
 
@@ -15,6 +17,9 @@ _NEXT = re.compile(
 _NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_\-/](?:p(?:age)?[_\-/]?)?(?P<number>\d{1,3}))?(?P<end>\.s?html?|\.php|/)?$")
 _PAGE_PARAMETERS = frozenset({"page", "p", "pn", "pageno", "paged"})
 MAX_PAGES = 50
+_DIGIT = re.compile(r"\d")
+_NUMBER_WITHIN = 20
+"""Characters at the end of an address in which the number of a page stands."""
 
 
 def next_page(scan: Scan, url: str) -> str:
@@ -23,16 +28,22 @@ def next_page(scan: Scan, url: str) -> str:
     if here is None:
         return ""
     for element in [*scan.links, *(anchor for anchor, _ in scan.anchors)]:
-        named = "next" in (element.get("rel") or "").lower().split() or _NEXT.match(
-            folded("".join(element.itertext()))[:20]
-        )
-        if not named:
+        href = element.get("href") or ""
+        if not _DIGIT.search(href[-_NUMBER_WITHIN:]) or not _leads_on(element):
             continue
-        address = absolute(url, element.get("href") or "")
+        address = absolute(url, href)
         there = _place(address) if address else None
         if there is not None and there[0] == here[0] and there[1] == here[1] + 1:
             return address
     return ""
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    named = "next" in (element.get("rel") or "").lower().split()
+    text = (element.text or "").strip()
+    if not text and len(element):
+        text = folded("".join(element.itertext()))
+    return named or bool(_NEXT.match(text[:20]))
 
 
 def _place(url: str) -> tuple[str, int] | None:

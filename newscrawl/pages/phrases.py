@@ -7,18 +7,18 @@ import re
 SENTENCE = re.compile(r"[。！？；…，、]|[.!?;:,](?:\s|$|[\"'”’)])|[.!?”\"»]$|।")
 """Something that only sentences have."""
 LEGAL = re.compile(
-    r"©|copyright|all rights reserved|privacy policy|terms of (?:use|service)|\bcookies\b|版权所有|ICP[备证]|"
-    r"许可证|举报电话|不良信息|违法和|郑重声明|免责声明|"
-    r"未经.{0,12}(?:授权|许可)|無断転載|著作権|subscribe to|newsletter|sign up|广告服务|联系我们|网站地图",
-    re.IGNORECASE,
+    r"©|copyright|all rights reserved|privacy policy|terms of (?:use|service)|cookies|版权所有|icp[备证]|许可证|"
+    r"举报电话|"
+    r"不良信息|违法和|郑重声明|免责声明|"
+    r"未经.{0,12}(?:授权|许可)|無断転載|著作権|subscribe to|newsletter|sign up|广告服务|联系我们|网站地图"
 )
-"""Notices of the site."""
+"""Notices of the site, in lower case."""
 CONSENT = re.compile(
-    r"\bcookies?\b.{0,300}(?:consent|accept|partner|advertis|einwillig|zgod)|(?:consent|einwillig|"
-    r"zgod).{0,200}(?:\bcookies?\b|partner)|\bIAB\b|\bGDPR\b|\bRODO\b|钱包充值|会员协议|隐私政策",
-    re.IGNORECASE | re.DOTALL,
+    r"cookies?\b.{0,300}(?:consent|accept|partner|advertis|einwillig|zgod)|"
+    r"(?:consent|einwillig|zgod).{0,200}(?:\bcookies?\b|partner)|\b(?:iab|gdpr|rodo)\b|钱包充值|会员协议|隐私政策",
+    re.DOTALL,
 )
-"""Texts that ask for consent, and of wallets."""
+"""Texts that ask for consent, and of wallets, in lower case."""
 ENDS = re.compile(
     r"^\W*(?:推荐阅读|相关阅读|延伸阅读|扩展阅读|拓展阅读|相关新闻|相关报道|相关推荐|相关链接|相关文章|相关资讯|热门推荐|热点推荐|热门文章|"
     r"猜你喜欢|更多精彩|往期回顾|往期推荐|"

@@ -24,7 +24,7 @@ def lede(scan: Scan, body: Node, clues: Clues) -> list[Block]:
             or block.linked > 0.3
             or block.node.hidden
             or _captions(block)
-            or phrases.LEGAL.search(block.text)
+            or phrases.LEGAL.search(block.text.lower())
         ):
             continue
         plain = fold(block.text)

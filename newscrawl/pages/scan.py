@@ -11,8 +11,10 @@ from lxml.html import HtmlElement
 from newscrawl.pages.hints import Hint, hint_of, is_hidden
 
 _SKIPPED = frozenset(
-    "style noscript template svg math iframe object embed canvas video audio map select button textarea input applet "
-    "datalist dialog".split()
+    (
+        "nav style noscript template svg math iframe object embed canvas video audio map select "
+        "button textarea input applet datalist dialog"
+    ).split()
 )
 _INLINE = frozenset(
     (

@@ -36,6 +36,8 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 _LITTLE = 400.0
+_SHORTEST, _BLOCKS = 12, 200
+"""Weight of a notice at least, and blocks from the body's first among which it is looked for."""
 _SCRIPT_LENGTH = 20_000
 _GALLERY_PICTURES, _GALLERY_WEIGHT = 5, 100.0
 _LAST = 2_000
@@ -55,12 +57,12 @@ def refusal(scan: Scan, body: Body | None) -> str:
     return "error-page" if weight < 2 * _LITTLE and any(_ERROR.search(text.strip()[:100]) for text in heads) else ""
 
 
-def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: str) -> list[str]:
+def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: bytes) -> list[str]:
     """What the contract's flags say of a page that is an article."""
     found = []
-    if any(map(jsonld.is_paid, records)) or any(
-        _TEASER.search(block.text) for block in scan.blocks if block.weight < _LITTLE
-    ):
+    first = body.node.first if body else 0
+    beside = [block for block in scan.blocks[first:][:_BLOCKS] if _SHORTEST < block.weight < _LITTLE]
+    if any(map(jsonld.is_paid, records)) or any(_TEASER.search(block.text) for block in beside):
         found.append("paywall")
     if any(map(jsonld.is_live, records)):
         found.append("live")
@@ -75,10 +77,10 @@ def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, sour
     return found
 
 
-def is_cut(source: str) -> bool:
+def is_cut(source: bytes) -> bool:
     """Whether a page ends within a tag or a script, as one whose transfer broke off does."""
-    tail = source.rstrip()[-_LAST:]
-    if "<" in tail and tail.rfind("<") > tail.rfind(">"):
+    tail = source[-_LAST:]
+    if tail.rfind(b"<") > tail.rfind(b">"):
         return True
-    lowered = source.lower() if len(source) < _SCRIPT_LENGTH else source[-10 * _SCRIPT_LENGTH :].lower()
-    return lowered.rfind("<script") > lowered.rfind("</script")
+    lowered = source[-10 * _SCRIPT_LENGTH :].lower()
+    return lowered.rfind(b"<script") > lowered.rfind(b"</script")

@@ -21,7 +21,9 @@ TEASING = 0.25
 """Share of links from which what is called a teaser is one."""
 THIRD = 1 / 3
 _MOST_COMMENTS = 0.7
-_CAP = 2_000.0
+_CAP = _NOTICE = 2_000.0
+_SHORT_NOTICE = 800
+_CONSENT_WORDS = ("cookie", "consent", "einwillig", "zgod", "iab", "gdpr", "rodo", "钱包充值", "会员协议", "隐私政策")
 _LONG_HEADING = 100
 _CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 1_200.0, 3
 _DESCRIBED = 400.0
@@ -47,9 +49,18 @@ def _score(block: Block) -> float:
         return weight * 0.5
     if tag in HEADINGS or tag in _NEUTRAL or (tag == "td" and weight < _SHORT):
         return 0.0
-    if (weight < 2_000 and phrases.CONSENT.search(block.text)) or (weight < 800 and phrases.LEGAL.search(block.text)):
+    if weight < _SHORT and not phrases.SENTENCE.search(block.text):
+        return -8.0
+    if weight < _NOTICE and _is_notice(block.text.lower(), short=weight < _SHORT_NOTICE):
         return -10.0
     return _score_of_text(block)
+
+
+def _is_notice(text: str, *, short: bool) -> bool:
+    """Of the site, not of the article."""
+    if any(word in text for word in _CONSENT_WORDS) and phrases.CONSENT.search(text):
+        return True
+    return short and bool(phrases.LEGAL.search(text))
 
 
 def _score_of_text(block: Block) -> float:
