@@ -38,6 +38,7 @@ _BACK_TO = re.compile(r"首页|新闻(?:$|[｜|\]])|列表|频道|\]\(")
 _ADDRESS = re.compile(r"<?(?:https?:)?//\S+>?$|<\s?>$")
 _STAMP = re.compile(r"[（(\[]GMT\+8\b")
 _BOILERPLATE = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)|tags\s?[:：]|投资有风险，入市需谨慎。?$")
+_AUTHOR = re.compile(r"(?:作者|记者)\s?[:：]")
 _SPEAKS_OF_ARTICLE = re.compile(r"文章|本文|编辑")
 _DISCLAIMER_HEADING = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)\s?[)）\]】]?\s?[:：]?$")
 
@@ -173,6 +174,8 @@ def _read(text: str, found: Found) -> bool:
         found.editors.append(text)
     elif _CREDIT.match(text):
         found.credits.append(text)
+        if author := _AUTHOR.search(text):
+            found.bylines.append(text[author.start() :].strip("（）() "))
     else:
         return False
     return True

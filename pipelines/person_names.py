@@ -20,6 +20,11 @@ _TOKEN = re.compile(
 _STAFF_NUMBER = re.compile(r"[_\-（(]?[A-Z]{1,4}\d{2,8}[)）]?$")
 _TRIM = "（）()[]【】〔〕{}<>《》“”\"'‘’ \t\u3000*-—_~"
 _AND = re.compile("[和与]")
+# A name that runs into the institution of who bears it: 张三北京大学教授.
+_GLUED = re.compile(
+    rf"([{_HAN}]{{2,3}}?)(?=(?:北京|上海|天津|重庆|中国|国家|全国|清华|复旦|中央|[{_HAN}]{{2}}(?:省|市|大学))"
+    rf"[{_HAN}]{{0,16}}(?:大学|学院|研究院|研究所|公司|中心|教授|研究员|委员会|协会|银行|院长|博士)$)"
+)
 _SHORTEST_PAIR = 5
 _FOUR = 4
 
@@ -78,6 +83,8 @@ def is_no_name(token: str) -> bool:
 def _names_of(token: str, *, strict: bool) -> list[str]:
     if _is_name(token, strict=strict):
         return [token.replace("・", "·")]
+    if (glued := _GLUED.match(token)) and has_surname(token):
+        return [glued[1]]
     if len(token) >= _SHORTEST_PAIR and len(parts := _AND.split(token, maxsplit=1)) == 2:  # noqa: PLR2004  # a pair
         return parts if all(_is_name(part, strict=strict) for part in parts) else []
     return []

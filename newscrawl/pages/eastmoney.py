@@ -14,6 +14,7 @@ from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Page
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, text_of
 
 _BODY_IDS = ("ContentBody", "zw_body", "zwtext")
+_LAYOUT = (b"em_media", b"zwcontent", b"zwinfos", b"sourcebox", b"EM_StockImg", b"emhd_", b"atitle")
 _SUFFIX = re.compile(r"\s*[_|-]\s*(?:东方财富网|东方财富|eastmoney).*$", re.IGNORECASE)
 _LABELS = (("raw_credits", re.compile(r"^(?:文章)?来源\s*[:：]")), ("raw_authors", re.compile(r"^作者\s*[:：]")))
 _EDITOR = re.compile(r"责任编辑\s*[:：]\s*([^\s()（）]{1,30})")
@@ -22,8 +23,13 @@ _LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
 
 
 def has_body(page: Page) -> bool:
-    """Whether the page may hold the upstream's article; a look at the bytes, because most pages do not."""
-    return any(name.encode() in page.body for name in _BODY_IDS)
+    """Whether the page may hold the upstream's article; a look at the bytes, because most pages do not.
+
+    Other sites have elements of these names too, so the address must have an article number or the page its layout.
+    """
+    if not any(name.encode() in page.body for name in _BODY_IDS):
+        return False
+    return bool(identify(page.url).digits) or any(mark in page.body for mark in _LAYOUT)
 
 
 def body_of(root: HtmlElement) -> HtmlElement | None:

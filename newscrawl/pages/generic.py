@@ -114,6 +114,7 @@ def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header,
         *(each for value in (head.bare[:3] if chinese else ()) for each in evidence(value, "beside")),
         *(each for value in named for each in evidence(value, "metadata")),
         *(each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")),
+        *(each for title in seen.titles[:1] for each in evidence(titles.site_of(title), "metadata")),
     ]
 
 

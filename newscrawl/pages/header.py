@@ -160,6 +160,6 @@ def _read_bare(header: Header, line: str, date: re.Match[str]) -> None:
         if (
             2 <= len(part) <= 20
             and not _LABEL.match(part)
-            and not re.search(r"^\d+[^\u4e00-\u9fff]|\d{4}|[。，：:]|记者|作者|编辑", part)
+            and not re.search(r"^\d+(?![\u4e00-\u9fff\d])|\d{4}|[。，：:]|记者|作者|编辑", part)
         ):
             header.bare.append(part)

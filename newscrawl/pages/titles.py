@@ -14,6 +14,7 @@ _SEPARATOR = re.compile(
     r"(?<=[\u3400-\u9fff”》！？!?])[-–](?=[\u3400-\u9fff])|\s*[-–](?=[\u3400-\u9fff]{2,10}(?:网|报|频道|新闻|财经)$)"
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+_MEDIUM = re.compile(r"[\w·]{1,12}(?:报|网|社|刊|台|新闻|财经|周刊|日报|晚报|资讯)")
 _SHORTEST, _LONGEST = 4, 400
 _GENERIC = re.compile(
     r"^(?:(?:首页|当前位置).*|新闻|资讯|正文|首页|详情|.{0,6}频道|news|home|article|untitled|.{0,8}网|[\W\d_]*)$",
@@ -156,6 +157,12 @@ def _score(title: Title, witnesses: Iterable[tuple[str, str]]) -> float:
 
 def _parts(page_title: str) -> list[Title]:
     return [Title(_unsuffixed(page_title), "title"), Title(page_title, "title")] if page_title else []
+
+
+def site_of(page_title: str) -> str:
+    """The name behind the last separator, when it is one of a medium."""
+    name = _SEPARATOR.split(page_title)[-1].strip()
+    return name if name != page_title.strip() and _MEDIUM.fullmatch(name) else ""
 
 
 def _unsuffixed(title: str) -> str:
