@@ -25,6 +25,10 @@ _GLUED = re.compile(
     rf"([{_HAN}]{{2,3}}?)(?=(?:北京|上海|天津|重庆|中国|国家|全国|清华|复旦|中央|[{_HAN}]{{2}}(?:省|市|大学))"
     rf"[{_HAN}]{{0,16}}(?:大学|学院|研究院|研究所|公司|中心|教授|研究员|委员会|协会|银行|院长|博士)$)"
 )
+# And the other way round: 某中心研究员张三.
+_TITLED = re.compile(
+    rf"[{_HAN}](?:研究员|教授|院长|所长|主任|部长|博士|专家|学者|律师|分析师|评论员)([{_HAN}]{{2,3}})$"
+)
 _SHORTEST_PAIR = 5
 _FOUR = 4
 
@@ -62,6 +66,8 @@ def split_names(text: str, *, strict: bool = False) -> Names:
             if single:
                 names.append(single + token)
             single = "" if single else token
+        elif ((glued := _GLUED.match(token)) or (glued := _TITLED.search(token))) and has_surname(glued[1]):
+            names.append(glued[1])
         elif token and not is_no_name(token):
             found = _names_of(token, strict=strict)
             names.extend(found)
@@ -83,8 +89,6 @@ def is_no_name(token: str) -> bool:
 def _names_of(token: str, *, strict: bool) -> list[str]:
     if _is_name(token, strict=strict):
         return [token.replace("・", "·")]
-    if (glued := _GLUED.match(token)) and has_surname(token):
-        return [glued[1]]
     if len(token) >= _SHORTEST_PAIR and len(parts := _AND.split(token, maxsplit=1)) == 2:  # noqa: PLR2004  # a pair
         return parts if all(_is_name(part, strict=strict) for part in parts) else []
     return []

@@ -301,3 +301,11 @@ def test_refining_never_raises(text: str, author: str, origin: str) -> None:
     for language in ("zh", "en", ""):
         item = refined(text, authors=(Evidence(author, origin),), editors=(Evidence(text, origin),), language=language)
         assert all(item.authors)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("（作者：方敏北京大学经济学院教授）", "方敏"), ("（作者：某某交流中心世界经济研究部研究员徐占忱）", "徐占忱")],
+)
+def test_a_name_that_runs_into_its_institution_is_told_from_it(line: str, name: str) -> None:
+    assert names_in(line.strip("（）")) == [name]
