@@ -22,7 +22,7 @@ _CREDIT = re.compile(
     r"[（(\[【]?\s?(?:文章|新闻|信息|消息|稿件|本文|内容)?(?:来源|稿源|出处)\s?[:：]\s?[^\s。！？][^。！？]{0,60}$"
 )
 _EDITOR = re.compile(
-    r"[（(\[【]?\s?(?:本文|值班|网络|版面|见习)?(?:责任编辑|编辑|责编)(?:\s?[:：/丨|｜]\s?|\s)[^\s。！？][^。！？]{0,60}$"
+    r"(?:【?纠错】?\s?)?[（(\[【]?\s?(?:本文|值班|网络|版面|见习)?(?:责任编辑|编辑|责编)(?:\s?[:：/丨|｜]\s?|\s)[^\s。！？][^。！？]{0,60}$"
 )
 _FORMER_TITLE = re.compile(r"[（(\[【]?\s?原(?:标题|题为?)\s?[:：]\s?(.{1,300})$")
 _BYLINE = re.compile(
@@ -37,7 +37,9 @@ _BACK_LINK = re.compile(r"\[?返回[^，。！？；]{1,80}$")
 _BACK_TO = re.compile(r"首页|新闻(?:$|[｜|\]])|列表|频道|\]\(")
 _ADDRESS = re.compile(r"<?(?:https?:)?//\S+>?$|<\s?>$")
 _STAMP = re.compile(r"[（(\[]GMT\+8\b")
-_BOILERPLATE = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)|tags\s?[:：]|投资有风险，入市需谨慎。?$")
+_BOILERPLATE = re.compile(
+    r"[（(\[【]?\s?(?:郑重声明|免责声明)|tags\s?[:：]|投资有风险，入市需谨慎。?$|风险提示(?:及|和|与)免责"
+)
 _AUTHOR = re.compile(r"(?:作者|记者)\s?[:：]")
 _SPEAKS_OF_ARTICLE = re.compile(r"文章|本文|编辑")
 _DISCLAIMER_HEADING = re.compile(r"[（(\[【]?\s?(?:郑重声明|免责声明)\s?[)）\]】]?\s?[:：]?$")

@@ -98,7 +98,7 @@ class Walker:
             self._link(element)
         elif tag == "br":
             self._runs.append(BREAK)
-        elif tag == "img":
+        elif tag in {"img", "amp-img"}:
             self._image(element)
         elif tag in _BLOCKS or tag in _CONTAINERS:
             self._block(element, tag)

@@ -30,13 +30,13 @@ class Body:
     """The value of the best element that shares nothing with it."""
 
 
-def find_body(scan: Scan, clues: Clues, *, captions: bool = True) -> Body | None:
+def find_body(scan: Scan, clues: Clues, *, with_captions: bool = True) -> Body | None:
     scores = block_scores(scan, clues)
     _value(scan, scores)
     best = _best(scan.nodes)
     if best is None:
         return None
-    kept = pruned(scan, best, clues, captions=captions)
+    kept = pruned(scan, best, clues, with_captions=with_captions)
     rival = max((node.value for node in scan.nodes if node.last <= best.first or node.first >= best.last), default=0.0)
     return Body(best, kept, lede(scan, best, clues), best.value, rival)
 

@@ -19,7 +19,8 @@ from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
 from newscrawl.pages.paging import next_page
 from newscrawl.pages.places import zone_of
-from newscrawl.pages.scan import Block, Scan, folded, scan
+from newscrawl.pages.prune import captions
+from newscrawl.pages.scan import Block, Node, Scan, folded, scan
 
 _MEDIA = ("mediaid", "source", "contentsource", "article:source", "copyright-source")
 _SITES = ("og:site_name", "article:publisher", "application-name", "author:site")
@@ -27,6 +28,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _SAMPLE_BLOCKS, _SAMPLE = 40, 6_000
 _BACK = re.compile(r"^[\[【]?(?:返回\S{0,12}|查看更多|点击查看更多|阅读全文|展开全文)[\]】>》]*$")
+_BEHIND = 12
+"""Blocks after the last of the body in which its editor may be named."""
 _HEADER_BLOCKS, _ABOVE, _WITHOUT_HEADLINE = 40, 3, 12
 _PARAGRAPH = 150
 
@@ -42,7 +45,7 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     chosen = titles.choose(seen, records)
     clues = clues_of(seen, records, chosen)
     chinese = _is_chinese(seen)
-    body = find_body(seen, clues, captions=chinese)
+    body = find_body(seen, clues, with_captions=chinese)
     if reason := state.refusal(seen, body):
         raise PageError(reason, seen.titles[0][:100] if seen.titles else "")
     if body is None and not chosen:
@@ -88,6 +91,9 @@ def _header(
 ) -> header.Header:
     head = header.read(after, headline=chosen[0].text if chosen else "")
     header.read_before(head, before)
+    if body and body.blocks:
+        end = body.blocks[-1].index + 1
+        header.read_behind(head, seen.blocks[end - 1 : end + _BEHIND])
     if not any(":" in date or "：" in date for date in head.dates):
         first, last = (body.node.first, body.node.last) if body else (0, 0)
         near = {*range(first - 20, first), *range(last, last + 15)}
@@ -108,10 +114,12 @@ def _read_dates(
 
 def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> list[Evidence]:
     named = [jsonld.string(record.get("publisher")) for record in records[:1]]
+    writers = {*seen.authors, *(name for record in records[:1] for name in jsonld.persons(record.get("author")))}
+    beside = [name for name in head.bare if name not in writers] if chinese else []
     return [
         *(each for value in head.credits for each in evidence(value, "header")),
         *(each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")),
-        *(each for value in (head.bare[:3] if chinese else ()) for each in evidence(value, "beside")),
+        *(each for value in beside[:3] for each in evidence(value, "beside")),
         *(each for value in named for each in evidence(value, "metadata")),
         *(each for name in _SITES for each in evidence(seen.meta.get(name), "metadata")),
         *(each for title in seen.titles[:1] for each in evidence(titles.site_of(title), "metadata")),
@@ -133,12 +141,19 @@ def _html(seen: Scan, body: Body) -> str:
     kept = {block.index for block in body.blocks}
     lede = "".join(f"<p>{escape(block.text, quote=False)}</p>" for block in body.lede)
     for node in seen.nodes:
-        if node is not body.node and node.within(body.node) and kept.isdisjoint(range(node.first, node.last)):
+        if node is body.node or not node.within(body.node) or not kept.isdisjoint(range(node.first, node.last)):
+            continue
+        if not _holds_picture(seen, node):
             _drop(node.element)
     for link in list(body.node.element.iter("a")):
         if _BACK.match(folded("".join(link.itertext()))[:30]):
             _drop(link)
     return lede + inner_html([body.node.element])
+
+
+def _holds_picture(seen: Scan, node: Node) -> bool:
+    """Whether only the caption of a picture is left out, and the picture stays."""
+    return all(map(captions, seen.blocks[node.first : node.last])) and next(node.element.iter("img"), None) is not None
 
 
 def _drop(element: HtmlElement) -> None:

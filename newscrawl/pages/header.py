@@ -25,27 +25,32 @@ _AGO = re.compile(
 )
 _UPDATED = re.compile(r"(?:更新|修改|编辑于|updated|modified)[^\d]{0,8}$", re.IGNORECASE)
 _SOURCE = re.compile(
-    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|转自|转载自|摘自|原载|\bSource)\s?[:：|]\s{0,3}"
+    r"(?:(?:文章|新闻|信息|稿件|消息|内容|本文|文字|资料|转载|原文)?(?:来源|來源|来自|稿源|出处|出處)(?:于|自)?|研究机构|发布机构|发布单位|转自|转载自|摘自|原载|"
+    r"\bSource)\s?[:：|]\s{0,3}"
     r"(?P<name>[^\s|｜:：][^|｜\n]{0,60})",
     re.IGNORECASE,
 )
 _NAME_ENDS = re.compile(
     r"\s*(?:\||｜|作者|记者|责编|责任编辑|编辑|发布|时间|日期|浏览|阅读|点击|评论|分享|字号|字体|打印|收藏|【|\d{4}\s?[-年/.]|原标题|我要|大字|小字|"
-    r"关键词|审核|校对|订阅|参与|\d{1,2}[-月]\d{1,2}|\(|（?\d+）?人|手机看|下载)"
+    r"关键词|审核|校对|订阅|参与|\d{1,2}[-月]\d{1,2}|\(|（?\d+）?人|\s?\d[\d.]*万?次|手机看|下载)"
 )
 _EDITOR = re.compile(r"(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s|｜（）()【】\[\]]{1,12})")
-_ROLE = re.compile(r"作者|记者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
+_ROLE = re.compile(r"作者|记者|記者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
 _PARTING = re.compile(r"\s+|[|｜丨·•]")
 _LABEL = re.compile(
     r"^(?:发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
     r"来源|作者|编辑|记者|北京时间|正文|首页|关注|\+|已关注|次|人|有|我要评论|我来说两句|条|转发|微信|微博|扫一扫|复制|链接|更多|星期.|周.|週.|上午|下午|"
     r"手机看|听新闻|语音播报|[\W\d_])+$"
 )
-_ACCOUNT = re.compile(r"^[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9·\-]{1,14}$")
+_ACCOUNT = re.compile(
+    r"^[\u4e00-\u9fffA-Za-z](?:[\u4e00-\u9fffA-Za-z0-9·\-]{1,7}|[\u4e00-\u9fffA-Za-z0-9·\-]{1,12}(?:报|网|社|"
+    r"刊|台|新闻|财经|号))$"
+)
 _NAME_AND_MEDIUM = re.compile(
     r"^(?P<name>[\u4e00-\u9fff]{2,4})\s?[/／|｜]\s?(?P<medium>[\u4e00-\u9fffA-Za-z]{2,14}(?:报|网|社|刊|台|新闻|财经|"
     r"周刊|日报|晚报|APP))$"
 )
+_PAPER = re.compile(r"《([^《》]{2,12}(?:报|刊|杂志|周刊))》\s*[（(]?\s*(?:19|20)\d\d")
 _REPORTER_BEHIND = re.compile(r"[\u4e00-\u9fff]\s([\u4e00-\u9fff]{2,3})$")
 _AUTHOR = re.compile(r"作者\s?[:：]\s?(?P<name>[^\s|｜:：/（(]{2,20})")
 _NO_PERSON = re.compile(
@@ -79,14 +84,14 @@ def read(blocks: Sequence[Block], *, headline: str = "") -> Header:
     """`blocks` follow the headline; those that repeat it say nothing."""
     header = Header()
     alone: list[str] = []
-    for place, line in enumerate(lines_of(blocks)):
+    for line in lines_of(blocks):
         if len(line) <= _MAX_LINE and line != headline:
             _read_line(header, line)
             plain = _ORIGINAL.sub("", line)
-            if _ACCOUNT.match(plain) and not _LABEL.match(plain) and len(alone) < 3:
-                # The account's name stands right below the headline of a platform's page.
-                header.bare.insert(0 if place == 0 else len(header.bare), plain)
+            if not _ROLE.search(plain) and _ACCOUNT.match(plain) and not _LABEL.match(plain) and len(alone) < 3:
                 alone.append(plain)
+    # The account's name stands below the headline of a platform's page; beside the time it is surer.
+    header.bare += [name for name in alone if name not in header.bare]
     return header
 
 
@@ -98,6 +103,16 @@ def read_before(header: Header, blocks: Sequence[Block]) -> None:
             _read_line(above, line)
     header.dates += above.dates
     header.credits += above.credits
+
+
+def read_behind(header: Header, blocks: Sequence[Block]) -> None:
+    """Adds what stands behind an article: its editor, and its credit where none was above."""
+    below = Header()
+    for line in lines_of(blocks):
+        if len(line) <= _MAX_LINE:
+            _read_line(below, line)
+    header.editors = header.editors or below.editors
+    header.credits = header.credits or below.credits[:1]
 
 
 def labelled_dates(blocks: Sequence[Block], near: Container[int]) -> list[str]:
@@ -122,9 +137,12 @@ def _read_line(header: Header, line: str) -> None:
         name = source["name"]
         end = _NAME_ENDS.search(name)
         if name := (name[: end.start()] if end else name).strip(" 　:：|｜"):
-            header.credits.append(f"来源：{name}")
             if reporter := _REPORTER_BEHIND.search(name):
                 header.bylines.append(f"记者 {reporter[1]}")
+                name = name[: reporter.start(1)].strip()
+            header.credits.append(f"来源：{name}")
+    elif paper := _PAPER.search(line):
+        header.credits.append(f"来源：{paper[1]}")
     elif original := _ORIGINAL_BY.match(line):
         header.bare.insert(0, original["name"].strip())
     elif both := _NAME_AND_MEDIUM.match(line):
@@ -160,6 +178,6 @@ def _read_bare(header: Header, line: str, date: re.Match[str]) -> None:
         if (
             2 <= len(part) <= 20
             and not _LABEL.match(part)
-            and not re.search(r"^\d+(?![\u4e00-\u9fff\d])|\d{4}|[。，：:]|记者|作者|编辑", part)
+            and not re.search(r"公司$|記者|^\d+(?![\u4e00-\u9fff\d])|\d{4}|[。，：:]|记者|作者|编辑", part)
         ):
             header.bare.append(part)

@@ -22,7 +22,7 @@ CONSENT = re.compile(
 ENDS = re.compile(
     r"^\W*(?:推荐阅读|相关阅读|延伸阅读|扩展阅读|拓展阅读|相关新闻|相关报道|相关推荐|相关链接|相关文章|相关资讯|热门推荐|热点推荐|热门文章|"
     r"猜你喜欢|更多精彩|往期回顾|往期推荐|"
-    r"精彩推荐|为您推荐|最新评论|网友评论|"
+    r"精彩推荐|为您推荐|更多快讯|更多新闻|更多资讯|最新快讯|最新资讯|最新评论|网友评论|"
     r"你可能還想看|延伸閱讀|相關新聞|相關報導|関連記事|おすすめ記事|あわせて読みたい|"
     r"related (?:stories|articles|posts|content|news|coverage|"
     r"topics)|you (?:may|might) also like.*|"
@@ -60,3 +60,7 @@ CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 """Whose picture it is."""
+TOOLS = re.compile(
+    r"^(?:[【\[]?\s?(?:关闭窗口|关闭|打印本页|打印|我要打印|纠错|返回顶部|返回首页|返回列表|收藏本文|分享到|字号|大|中|小)\s?[】\]]?[\s|:：]*)+$"
+)
+"""Buttons."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from newscrawl.pages import phrases
 from newscrawl.pages.clues import Clues
 from newscrawl.pages.hints import Hint, is_caption, is_lede
@@ -9,6 +11,7 @@ from newscrawl.pages.scan import Block, Node, Scan
 from newscrawl.pages.titles import fold
 from newscrawl.pages.weights import HEADINGS, LINKED, TEASING, THIRD, link_share
 
+_ITEM = 120.0
 _ENDS_AFTER = 0.5
 """Share of the text that must stand before a line that ends it."""
 
@@ -23,7 +26,7 @@ def lede(scan: Scan, body: Node, clues: Clues) -> list[Block]:
             block.weight < 60
             or block.linked > 0.3
             or block.node.hidden
-            or _captions(block)
+            or captions(block)
             or phrases.LEGAL.search(block.text.lower())
         ):
             continue
@@ -42,7 +45,7 @@ def _named_lede(block: Block) -> bool:
     )
 
 
-def _captions(block: Block) -> bool:
+def captions(block: Block) -> bool:
     node: Node | None = block.node
     for _ in range(3):
         if node is None:
@@ -53,7 +56,7 @@ def _captions(block: Block) -> bool:
     return False
 
 
-def pruned(scan: Scan, body: Node, clues: Clues, *, captions: bool) -> list[Block]:
+def pruned(scan: Scan, body: Node, clues: Clues, *, with_captions: bool) -> list[Block]:
     gone: set[int] = set()
     for node in scan.nodes:
         if node is body or not node.within(body) or node.first in gone:
@@ -62,10 +65,11 @@ def pruned(scan: Scan, body: Node, clues: Clues, *, captions: bool) -> list[Bloc
         if _is_furniture(node, share, scan) or _is_link_list(node, scan):
             gone.update(range(node.first, node.last))
     blocks = [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
-    blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=captions))
-    if not captions:
+    blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=with_captions))
+    blocks = [block for block in blocks if not phrases.TOOLS.match(block.text)]
+    if not with_captions:
         blocks = [
-            block for block in blocks if not _captions(block) and not phrases.CREDIT_LINE.search(block.text[:200])
+            block for block in blocks if not captions(block) and not phrases.CREDIT_LINE.search(block.text[:200])
         ] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
 
@@ -126,13 +130,19 @@ def _without_end(blocks: list[Block]) -> list[Block]:
     total = sum(block.weight for block in blocks if block.linked < LINKED) or 1.0
     told = 0.0
     for place, block in enumerate(blocks):
-        if told > _ENDS_AFTER * total and len(block.text) < 100:
-            if phrases.ENDS.match(block.text):
+        if len(block.text) < 100:
+            ended = told > _ENDS_AFTER * total
+            if told and phrases.ENDS.match(block.text) and (ended or _are_items(blocks[place + 1 :])):
                 return blocks[:place]
-            if phrases.EDITED.match(block.text):
+            if ended and phrases.EDITED.match(block.text):
                 return blocks[: place + 1]
         told += block.weight if block.linked < LINKED else 0.0
     return blocks
+
+
+def _are_items(blocks: Sequence[Block]) -> bool:
+    """Whether blocks are so short that they list other things."""
+    return bool(blocks) and sum(block.weight for block in blocks) < _ITEM * len(blocks)
 
 
 def _is_label(block: Block, *, chinese: bool) -> bool:

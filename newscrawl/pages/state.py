@@ -39,7 +39,7 @@ _LITTLE = 400.0
 _SHORTEST, _BLOCKS = 12, 200
 """Weight of a notice at least, and blocks from the body's first among which it is looked for."""
 _SCRIPT_LENGTH = 20_000
-_GALLERY_PICTURES, _GALLERY_WEIGHT = 5, 100.0
+_GALLERY_PICTURES, _GALLERY_WEIGHT = 4, 120.0
 _LAST = 2_000
 
 
@@ -70,11 +70,20 @@ def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, sour
     pictures = sum(1 for _ in body.node.element.iter("img")) if body else 0
     if pictures >= _GALLERY_PICTURES and weight < _GALLERY_WEIGHT * pictures:
         found.append("gallery")
-    if (body is None or body.score < _LITTLE / 4) and sum(map(len, [*scan.scripts, *scan.data])) > _SCRIPT_LENGTH:
+    if _is_shell(scan, body):
         found.append("script-only")
     if is_cut(source):
         found.append("truncated")
     return found
+
+
+def _is_shell(scan: Scan, body: Body | None) -> bool:
+    """Whether scripts are to bring the text."""
+    if body is not None and body.score >= _LITTLE / 4:
+        return False
+    shown = sum(block.weight for block in scan.blocks if block.linked < 0.5)
+    scripts = sum(map(len, [*scan.scripts, *scan.data]))
+    return scripts > _SCRIPT_LENGTH or (scripts > _LAST / 4 and shown < _LITTLE)
 
 
 def is_cut(source: bytes) -> bool:

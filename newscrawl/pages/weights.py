@@ -26,6 +26,7 @@ _SHORT_NOTICE = 800
 _CONSENT_WORDS = ("cookie", "consent", "einwillig", "zgod", "iab", "gdpr", "rodo", "钱包充值", "会员协议", "隐私政策")
 _LONG_HEADING = 100
 _CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 1_200.0, 3
+_FOLLOWING = 0.2
 _DESCRIBED = 400.0
 
 
@@ -35,9 +36,20 @@ def block_scores(scan: Scan, clues: Clues) -> list[float]:
     for block in scan.blocks:
         if raw[block.index] > 0:
             raw[block.index] = _with_clues(block, raw[block.index], clues)
+    _discount_what_follows(scan, raw, clues.start)
     total = sum(score for score in raw if score > 0) or 1.0
     dropped = _furniture(scan, raw, total)
     return [min(score, 0.0) - 5.0 if gone else score for score, gone in zip(raw, dropped, strict=True)]
+
+
+def _discount_what_follows(scan: Scan, raw: list[float], start: int) -> None:
+    """Behind the heading of other articles, once there was text behind the headline, text says little."""
+    seen = 0.0
+    for block in scan.blocks[max(start, 0) :]:
+        if seen > _SHORT and len(block.text) < _SHORT and phrases.ENDS.match(block.text):
+            raw[block.index :] = [min(score, score * _FOLLOWING) for score in raw[block.index :]]
+            return
+        seen += max(raw[block.index], 0.0)
 
 
 def _score(block: Block) -> float:
