@@ -36,9 +36,9 @@ _NAME_ENDS = re.compile(
 )
 _EDITOR = re.compile(r"(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s|｜（）()【】\[\]]{1,12})")
 _ROLE = re.compile(r"作者|记者|記者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
-_PARTING = re.compile(r"\s+|[|｜丨·•]")
+_PARTING = re.compile(r"\s+|[|｜丨·•]|\d[\d.]*万?次?(?:播放|阅读|观看|浏览)")
 _LABEL = re.compile(
-    r"^(?:发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
+    r"^(?:来自.{0,8}|发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
     r"来源|作者|编辑|记者|北京时间|正文|首页|关注|\+|已关注|次|人|有|我要评论|我来说两句|条|转发|微信|微博|扫一扫|复制|链接|更多|星期.|周.|週.|上午|下午|"
     r"手机看|听新闻|语音播报|[\W\d_])+$"
 )
@@ -132,23 +132,7 @@ def labelled_dates(blocks: Sequence[Block], near: Container[int]) -> list[str]:
 
 def _read_line(header: Header, line: str) -> None:
     date = _read_dates(header, line)
-    source = _SOURCE.search(line)
-    if source:
-        name = source["name"]
-        end = _NAME_ENDS.search(name)
-        if name := (name[: end.start()] if end else name).strip(" 　:：|｜"):
-            if reporter := _REPORTER_BEHIND.search(name):
-                header.bylines.append(f"记者 {reporter[1]}")
-                name = name[: reporter.start(1)].strip()
-            header.credits.append(f"来源：{name}")
-    elif paper := _PAPER.search(line):
-        header.credits.append(f"来源：{paper[1]}")
-    elif original := _ORIGINAL_BY.match(line):
-        header.bare.insert(0, original["name"].strip())
-    elif both := _NAME_AND_MEDIUM.match(line):
-        header.credits.append(f"来源：{both['medium']}")
-        header.bylines.append(f"记者 {both['name']}")
-    elif date:
+    if not _read_credit(header, line) and date:
         _read_bare(header, line, date)
     author = _AUTHOR.search(line)
     if author and _NO_PERSON.search(author["name"]):
@@ -159,6 +143,33 @@ def _read_line(header: Header, line: str) -> None:
     if _ROLE.search(line) and len(line) < 100:
         header.bylines.append(line)
     header.editors += [match[0] for match in _EDITOR.finditer(line)]
+
+
+def _read_credit(header: Header, line: str) -> bool:
+    """Whether the line credits a medium by a label or a form of its own."""
+    if source := _SOURCE.search(line):
+        _read_label(header, source["name"])
+    elif paper := _PAPER.search(line):
+        header.credits.append(f"来源：{paper[1]}")
+    elif original := _ORIGINAL_BY.match(line):
+        header.bare.insert(0, original["name"].strip())
+    elif both := _NAME_AND_MEDIUM.match(line):
+        header.credits.append(f"来源：{both['medium']}")
+        header.bylines.append(f"记者 {both['name']}")
+    else:
+        return False
+    return True
+
+
+def _read_label(header: Header, name: str) -> None:
+    end = _NAME_ENDS.search(name)
+    name = (name[: end.start()] if end else name).strip(" 　:：|｜")
+    if not name:
+        return
+    if reporter := _REPORTER_BEHIND.search(name):
+        header.bylines.append(f"记者 {reporter[1]}")
+        name = name[: reporter.start(1)].strip()
+    header.credits.append(f"来源：{name}")
 
 
 def _read_dates(header: Header, line: str) -> re.Match[str] | None:

@@ -85,8 +85,7 @@ _LEDE = re.compile(
     r"subtitulo|ingress|vorspann|sommario|chapo|chapeau|bajada|entradilla|description|synopsis|sapo|daodu|"
     r"zhaiyao|art-?summary|news-?summary|hl|strapline|headline-?sub)(?:[ -]|$)"
 )
-_HIDDEN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
-"""Not ``visibility: hidden``: platforms veil the article so until their script has run."""
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST = 300
 
 

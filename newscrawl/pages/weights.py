@@ -96,20 +96,19 @@ def _with_clues(block: Block, score: float, clues: Clues) -> float:
 
 
 def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
-    """Blocks in elements that are named furniture, unless these hold the headline or more than a third of the text."""
+    """Blocks of hidden elements and named furniture, unless they hold the headline or over a third of the text."""
     gone = [False] * len(raw)
     positive = [0.0, *accumulate(max(score, 0.0) for score in raw)]
     headlines = [index for element, index in scan.headings if element.tag == "h1"]
     for node in scan.nodes:
-        if node.hint >= Hint.NONE and not node.hidden:
+        # What is in a hidden element goes or stays with it.
+        veiled = node.hidden and not (node.parent is not None and node.parent.hidden)
+        if not veiled and (node.hint >= Hint.NONE or _is_lede_not_teaser(node, scan)):
             continue
         share = (positive[node.last] - positive[node.first]) / total
         most = _MOST_COMMENTS if node.hint is Hint.COMMENTS else THIRD
-        if node.hint is Hint.TEASER and not node.hidden and link_share(scan.blocks[node.first : node.last]) < TEASING:
-            continue
-        if share < most and not (
-            node.hint < Hint.NONE and share > 0.1 and any(node.first <= index < node.last for index in headlines)
-        ):
+        headed = node.hint < Hint.NONE and any(node.first <= index < node.last for index in headlines)
+        if share < most and not (headed and share > 0.1):
             gone[node.first : node.last] = [True] * (node.last - node.first)
     cards = [node for node in _cards(scan) if positive[node.last] - positive[node.first] < THIRD * total]
     covered = sum(positive[node.last] - positive[node.first] for node in cards)
@@ -117,6 +116,10 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
         for node in cards:
             gone[node.first : node.last] = [True] * (node.last - node.first)
     return gone
+
+
+def _is_lede_not_teaser(node: Node, scan: Scan) -> bool:
+    return node.hint is Hint.TEASER and link_share(scan.blocks[node.first : node.last]) < TEASING
 
 
 def _cards(scan: Scan) -> list[Node]:
