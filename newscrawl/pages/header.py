@@ -30,15 +30,16 @@ _SOURCE = re.compile(
     r"(?P<name>[^\s|｜:：][^|｜\n]{0,60})",
     re.IGNORECASE,
 )
+_OF_PICTURE = re.compile(r"(?:图片?|照片|视频|数据|素材|封面|题图)$")
 _NAME_ENDS = re.compile(
-    r"\s*(?:\||｜|作者|记者|责编|责任编辑|编辑|发布|时间|日期|浏览|阅读|点击|评论|分享|字号|字体|打印|收藏|【|\d{4}\s?[-年/.]|原标题|我要|大字|小字|"
+    r"\s*(?:\||｜|作者|记者|分析师|评级|摄影|责编|责任编辑|编辑|发布|时间|日期|浏览|阅读|点击|评论|分享|字号|字体|打印|收藏|【|\d{4}\s?[-年/.]|原标题|我要|大字|小字|"
     r"关键词|审核|校对|订阅|参与|\d{1,2}[-月]\d{1,2}|\(|（?\d+）?人|\s?\d[\d.]*万?次|手机看|下载)"
 )
 _EDITOR = re.compile(r"(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s|｜（）()【】\[\]]{1,12})")
 _ROLE = re.compile(r"作者|记者|記者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
 _PARTING = re.compile(r"\s+|[|｜丨·•]|\d[\d.]*万?次?(?:播放|阅读|观看|浏览)")
 _LABEL = re.compile(
-    r"^(?:来自.{0,8}|发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
+    r"^(?:(?:来自|发布于|发表于).{0,8}|发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
     r"来源|作者|编辑|记者|北京时间|正文|首页|关注|\+|已关注|次|人|有|我要评论|我来说两句|条|转发|微信|微博|扫一扫|复制|链接|更多|星期.|周.|週.|上午|下午|"
     r"手机看|听新闻|语音播报|[\W\d_])+$"
 )
@@ -147,8 +148,9 @@ def _read_line(header: Header, line: str) -> None:
 
 def _read_credit(header: Header, line: str) -> bool:
     """Whether the line credits a medium by a label or a form of its own."""
-    if source := _SOURCE.search(line):
-        _read_label(header, source["name"])
+    sources = [found for found in _SOURCE.finditer(line) if not _OF_PICTURE.search(line, 0, found.start())]
+    if sources:
+        _read_label(header, sources[0]["name"])
     elif paper := _PAPER.search(line):
         header.credits.append(f"来源：{paper[1]}")
     elif original := _ORIGINAL_BY.match(line):

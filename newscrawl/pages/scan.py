@@ -22,6 +22,7 @@ _INLINE = frozenset(
         "small span strike strong sub sup time tt u var wbr meta link"
     ).split()
 )
+_FIELDS = frozenset({"span", "time"})
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LONGEST_TITLE, _LONGEST_META = 1_000, 5_000
@@ -133,6 +134,8 @@ class Scanner:
                 self._end(tag)
             if text := element.tail:
                 self._text(text)
+            elif tag in _FIELDS and self._pieces:
+                self._pieces.append(" ")  # fields side by side, which only a style sheet keeps apart
         self._flush()
         self._close(self._node)
         self.scan.nodes.sort(key=lambda node: (node.first, node.depth))

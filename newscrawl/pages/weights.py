@@ -25,6 +25,8 @@ _CAP = _NOTICE = 2_000.0
 _SHORT_NOTICE = 800
 _CONSENT_WORDS = ("cookie", "consent", "einwillig", "zgod", "iab", "gdpr", "rodo", "钱包充值", "会员协议", "隐私政策")
 _LONG_HEADING = 100
+_CAPTION = 0.2
+"""What a caption's character says: a gallery has nothing else."""
 _CARD_BLOCKS, _CARD_WEIGHT, _CARDS = 8, 1_200.0, 3
 _FOLLOWING = 0.2
 _DESCRIBED = 400.0
@@ -60,7 +62,8 @@ def _score(block: Block) -> float:
     if tag in HEADINGS and weight > _LONG_HEADING and phrases.SENTENCE.search(block.text):
         return weight * 0.5
     if tag in HEADINGS or tag in _NEUTRAL or (tag == "td" and weight < _SHORT):
-        return 0.0
+        says = tag == "figcaption" and phrases.SENTENCE.search(block.text)
+        return min(weight, _SHORT_NOTICE) * _CAPTION if says else 0.0
     if weight < _SHORT and not phrases.SENTENCE.search(block.text):
         return -8.0
     if weight < _NOTICE and _is_notice(block.text.lower(), short=weight < _SHORT_NOTICE):
