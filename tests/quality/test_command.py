@@ -38,7 +38,7 @@ def test_figures_come_as_json(arguments: list[str], capsys: pytest.CaptureFixtur
     (result,) = json.loads(capsys.readouterr().out)
     assert (result["set"], result["extractor"], result["pages"], result["crashes"]) == ("zh", "newscrawl", 2, 0)
     assert result["figures"]["title"] == result["figures"]["body"] == result["figures"]["utc"] == 1
-    assert result["ms_per_page"] > 0
+    assert 0 <= result["ms_per_page"] < 1_000  # clocks that tick every 10 ms see nothing of so small a page
 
 
 def test_figures_come_as_a_table(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
