@@ -10,6 +10,7 @@ import logging
 import os
 
 from newscrawl import __version__
+from newscrawl.crawl import logs
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
@@ -52,13 +53,24 @@ MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default since 2.19, and runs code for whoever holds its token
 HTTPPROXY_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # only http and https
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.crawl.download.GuardedDownloadHandler",  # the last gate, and a bound on headers
+    "https": "newscrawl.crawl.download.GuardedDownloadHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.guard.GuardedResolver"  # connects to nothing that is not public
 
 # -- speed ----------------------------------------------------------------------------------------------------
 CONCURRENT_ITEMS = 8  # Scrapy starts that many tasks for every response: 8 instead of 100 nearly doubles the rate
 
 # -- components -----------------------------------------------------------------------------------------------
-DOWNLOADER_MIDDLEWARES = {"newscrawl.crawl.local.LocalSlotMiddleware": 50}
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.crawl.guard.GuardMiddleware": 10,  # before anything is asked for, robots.txt included
+    "newscrawl.crawl.local.LocalSlotMiddleware": 50,
+}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
     "newscrawl.crawl.known.KnownArticles": 20,
@@ -76,6 +88,7 @@ ITEM_PIPELINES = {
 
 # -- logs -----------------------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"
+logs.install()
 logging.getLogger("alembic").setLevel(logging.WARNING)  # "Running upgrade" says nothing to a user
 LOG_FORMATTER = "newscrawl.crawl.logs.QuietFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -9,6 +9,7 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 
 from newscrawl.crawl.config import Config
+from newscrawl.crawl.logs import printable
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
@@ -28,7 +29,7 @@ class Command(BaseRunSpiderCommand):
             name, arguments = self._checked(args, dict(opts.spargs))
             self._prepare(opts)
         except NewscrawlError as problem:
-            sys.stderr.write(f"Error: {problem}\n")
+            sys.stderr.write(f"Error: {printable(str(problem))}\n")
             self.exitcode = problem.exit_code
             return
         self._crawl(name, arguments, dict(opts.spargs))

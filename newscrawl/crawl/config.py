@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.crawl.private import ACCEPTED, PrivateHosts
 from newscrawl.errors import NewscrawlError
 
 
@@ -21,6 +22,7 @@ class Config:
     timezone: str
     keep_payloads: bool
     max_failed_share: float
+    private_hosts: PrivateHosts
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -29,6 +31,7 @@ class Config:
             timezone=_zone(settings),
             keep_payloads=_truth(settings, "NEWSCRAWL_KEEP_PAYLOADS"),
             max_failed_share=_share(settings, "NEWSCRAWL_MAX_FAILED_SHARE"),
+            private_hosts=_private_hosts(settings),
         )
 
 
@@ -38,6 +41,13 @@ def _zone(settings: BaseSettings) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingError(f"NEWSCRAWL_TIMEZONE={name!r} is no time zone; give a name such as Asia/Shanghai") from None
+
+
+def _private_hosts(settings: BaseSettings) -> PrivateHosts:
+    try:
+        return PrivateHosts.parse(settings.getlist("NEWSCRAWL_PRIVATE_HOSTS"))
+    except ValueError as problem:
+        raise SettingError(f"NEWSCRAWL_PRIVATE_HOSTS: {problem}; give {ACCEPTED}") from None
 
 
 def _truth(settings: BaseSettings, name: str) -> bool:
