@@ -25,6 +25,13 @@ NEWSCRAWL_KEEP_PAYLOADS = os.environ.get("NEWSCRAWL_KEEP_PAYLOADS", "true")
 NEWSCRAWL_REFRESH_DAYS = os.environ.get("NEWSCRAWL_REFRESH_DAYS", "3")
 NEWSCRAWL_MAX_FAILED_SHARE = os.environ.get("NEWSCRAWL_MAX_FAILED_SHARE", "0.2")
 NEWSCRAWL_REDIS_URL = os.environ.get("NEWSCRAWL_REDIS_URL", "")
+# What one run may cost whatever it is led into; 0 is no limit.
+NEWSCRAWL_MAX_PAGES = os.environ.get("NEWSCRAWL_MAX_PAGES", "200000")
+NEWSCRAWL_MAX_BYTES = os.environ.get("NEWSCRAWL_MAX_BYTES", "20000000000")
+NEWSCRAWL_MAX_MINUTES = os.environ.get("NEWSCRAWL_MAX_MINUTES", "1440")
+NEWSCRAWL_MAX_PAGES_PER_HOST = os.environ.get("NEWSCRAWL_MAX_PAGES_PER_HOST", "100000")
+NEWSCRAWL_MAX_DEPTH = os.environ.get("NEWSCRAWL_MAX_DEPTH", "1000")
+NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600")
 
 # -- manners --------------------------------------------------------------------------------------------------
 USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", f"newscrawl/{__version__} (news archive; identifies itself)")
@@ -46,7 +53,8 @@ DNS_TIMEOUT = 10
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # the mirror reloads itself every minute
-DEPTH_LIMIT = 50  # pages of one index
+DEPTH_LIMIT = 0  # Scrapy drops what is too deep without a word: NEWSCRAWL_MAX_DEPTH rejects it
+URLLENGTH_LIMIT = 0  # same: an address that is too long is refused by the guard
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
 
 # -- surface --------------------------------------------------------------------------------------------------
@@ -70,7 +78,14 @@ CONCURRENT_ITEMS = 8  # Scrapy starts that many tasks for every response: 8 inst
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.guard.GuardMiddleware": 10,  # before anything is asked for, robots.txt included
     "newscrawl.crawl.local.LocalSlotMiddleware": 50,
+    "newscrawl.crawl.budgets.BudgetMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows when in doubt
+    "newscrawl.crawl.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.pauses.PauseMiddleware": 560,  # sees 429 and 503 before they are tried again
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # passes half a page on as a whole
+    "newscrawl.crawl.compression.WholeBodyMiddleware": 590,
 }
+SPIDER_MIDDLEWARES = {"newscrawl.crawl.links.PageLimitMiddleware": 20}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
     "newscrawl.crawl.known.KnownArticles": 20,
