@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
@@ -11,13 +14,14 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IAddress
 from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.iweb import IResponse
 
+from newscrawl.crawl.addresses import target_of
 from newscrawl.crawl.guard import AddressGuard
 from newscrawl.crawl.refusals import RefusedError
 
@@ -34,8 +38,9 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.guard = AddressGuard.of(crawler)
-        self._pool._factory = _BoundedFactory  # noqa: SLF001  # where Scrapy puts its own; there is no other way in
+        self.guard = AddressGuard.from_crawler(crawler)
+        # Where Scrapy puts its own; there is no other way in.
+        self._pool._factory = partial(_BoundedFactory, self.guard)  # noqa: SLF001
 
     async def download_request(self, request: Request) -> Response:
         self.guard.check_url(request.url)  # again: another middleware may have changed the request
@@ -58,12 +63,19 @@ def _is_head_too_big(cause: BaseException | None) -> bool:
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Hangs up on a server whose headers have no end."""
+    """Says nothing to a server that is not to be asked, and hangs up on one whose headers have no end."""
 
+    guard: AddressGuard
     head = 0
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         self.head = 0
+        assert self.transport is not None  # noqa: S101  # a request is made over a connection
+        target = target_of(request.absoluteURI.decode("ascii"))
+        # The resolver has seen to this already, unless somebody runs the crawl without it.
+        if not self.guard.admits(target.host, self.transport.getPeer().host, target.port):
+            self.transport.abortConnection()
+            return fail(self.guard.refusal(f"http://{target.host}:{target.port}"))
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:
@@ -80,5 +92,11 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def __init__(self, guard: AddressGuard, *given: Any) -> None:
+        super().__init__(*given)  # type: ignore[no-untyped-call]  # Twisted is not typed here
+        self.guard = guard
+
     def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:  # noqa: ARG002  # Twisted gives it
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted is not typed here
+        protocol = _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # same
+        protocol.guard = self.guard
+        return protocol

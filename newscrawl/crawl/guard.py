@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Self
-from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -19,7 +18,9 @@ from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
 from newscrawl.crawl.secrets import without_credentials
 
-_GUARDS: WeakKeyDictionary[Crawler, AddressGuard] = WeakKeyDictionary()
+_REFUSED: dict[tuple[str, int], str] = {}
+"""Host and port -> why they were not connected to; the resolver belongs to the process, not to one crawl."""
+_REMEMBERED = 10_000
 
 
 class AddressGuard:
@@ -27,15 +28,10 @@ class AddressGuard:
 
     def __init__(self, private_hosts: PrivateHosts) -> None:
         self.private_hosts = private_hosts
-        self._refused: dict[tuple[str, int], str] = {}
 
     @classmethod
-    def of(cls, crawler: Crawler) -> AddressGuard:
-        """One guard a crawl, shared by the middleware, the resolver and the download handler."""
-        guard = _GUARDS.get(crawler)
-        if guard is None:
-            guard = _GUARDS[crawler] = cls(Config.from_settings(crawler.settings).private_hosts)
-        return guard
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Config.from_settings(crawler.settings).private_hosts)
 
     def check_url(self, url: str) -> None:
         """Raises `RefusedError`."""
@@ -59,13 +55,15 @@ class AddressGuard:
             return True
         kind = not_public(found) if found is not None else "no address"
         if kind:
-            self._refused[host, port] = f"{address}, {kind}"
+            if len(_REFUSED) >= _REMEMBERED:
+                _REFUSED.clear()
+            _REFUSED[host, port] = f"{address}, {kind}"
         return not kind
 
     def refusal(self, url: str) -> RefusedError | None:
         """Why no connection was made for a URL, when it was refused at the address."""
         target = target_of(url)
-        found = self._refused.get((target.host, target.port))
+        found = _REFUSED.get((target.host, target.port))
         return _refused(target.host, target.port, f"resolved to {found}") if found else None
 
 
@@ -83,7 +81,7 @@ class GuardMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(AddressGuard.of(crawler))
+        return cls(AddressGuard.from_crawler(crawler))
 
     def process_request(self, request: Request) -> None:
         self.guard.check_url(request.url)
@@ -102,7 +100,7 @@ class GuardedResolver(CachingHostnameResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), AddressGuard.of(crawler))
+        return cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"), AddressGuard.from_crawler(crawler))
 
     def resolveHostName(
         self,
