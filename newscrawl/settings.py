@@ -47,7 +47,9 @@ COOKIES_ENABLED = False  # a reader without a session sees what everybody sees
 
 # -- limits ---------------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # also caps what a compressed answer may grow to
+DOWNLOAD_MAXSIZE = (
+    4 * 1024 * 1024
+)  # also caps what a compressed answer may grow to; parsing takes tens of times as much
 DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
 DNS_TIMEOUT = 10
 RETRY_TIMES = 2

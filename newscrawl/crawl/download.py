@@ -39,8 +39,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.guard = AddressGuard.from_crawler(crawler)
-        # Where Scrapy puts its own; there is no other way in.
-        self._pool._factory = partial(_BoundedFactory, self.guard)  # noqa: SLF001
+        factory: Any = partial(_BoundedFactory, self.guard)  # the pool calls it as it would a class
+        self._pool._factory = factory  # noqa: SLF001  # where Scrapy puts its own; there is no other way in
 
     async def download_request(self, request: Request) -> Response:
         self.guard.check_url(request.url)  # again: another middleware may have changed the request
@@ -70,11 +70,11 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         self.head = 0
-        assert self.transport is not None  # noqa: S101  # a request is made over a connection
+        transport: Any = self.transport
         target = target_of(request.absoluteURI.decode("ascii"))
         # The resolver has seen to this already, unless somebody runs the crawl without it.
-        if not self.guard.admits(target.host, self.transport.getPeer().host, target.port):
-            self.transport.abortConnection()
+        if not self.guard.admits(target.host, transport.getPeer().host, target.port):
+            transport.abortConnection()
             return fail(self.guard.refusal(f"http://{target.host}:{target.port}"))
         return super().request(request)
 

@@ -50,20 +50,19 @@ class AddressGuard:
     def admits(self, host: str, address: str, port: int) -> bool:
         """Whether `host`, which resolved to `address`, may be connected to; a refusal is remembered for `refusal`."""
         found = parse_address(address)
-        named = self.private_hosts.opens_address(found, port) or (host, port) in self.private_hosts.hosts
-        if named or (host, None) in self.private_hosts.hosts:
+        if self.private_hosts.opens_address(found, port) or self.private_hosts.names(host, port):
             return True
         kind = not_public(found) if found is not None else "no address"
         if kind:
             if len(_REFUSED) >= _REMEMBERED:
                 _REFUSED.clear()
-            _REFUSED[host, port] = f"{address}, {kind}"
+            _REFUSED[host.removesuffix("."), port] = f"{address}, {kind}"
         return not kind
 
     def refusal(self, url: str) -> RefusedError | None:
         """Why no connection was made for a URL, when it was refused at the address."""
         target = target_of(url)
-        found = _REFUSED.get((target.host, target.port))
+        found = _REFUSED.get((target.host.removesuffix("."), target.port))
         return _refused(target.host, target.port, f"resolved to {found}") if found else None
 
 

@@ -35,14 +35,14 @@ class PrivateHosts:
         return cls(frozenset(hosts), tuple(networks))
 
     def opens(self, target: Target) -> bool:
-        return self._named(target.host, target.port) or self.opens_address(target.address, target.port)
+        return self.names(target.host, target.port) or self.opens_address(target.address, target.port)
 
     def opens_address(self, address: IPAddress | None, port: int) -> bool:
         if address is None:
             return False
-        return self._named(str(address), port) or any(address in network for network in self.networks)
+        return self.names(str(address), port) or any(address in network for network in self.networks)
 
-    def _named(self, host: str, port: int) -> bool:
+    def names(self, host: str, port: int) -> bool:
         host = host.removesuffix(".")
         return (host, port) in self.hosts or (host, None) in self.hosts
 

@@ -39,6 +39,16 @@ class Rules:
     """Seconds between requests."""
 
 
+def same_host(one: str, other: str) -> bool:
+    """Whether both are the same server, or its http and its https side."""
+    try:
+        there, here = urlsplit(one), urlsplit(other)
+        ports = {there.port, here.port}
+    except ValueError:
+        return False
+    return there.hostname == here.hostname and (len(ports) == 1 or ports <= {None, 80, 443})
+
+
 class RobotsMiddleware:
     """Stats: ``robotstxt/request_count``, ``robotstxt/forbidden``, ``newscrawl/robots/unreachable``."""
 
@@ -90,7 +100,7 @@ class RobotsMiddleware:
 
     async def fetch(self, url: str) -> Response | None:
         """The answer after redirects on the same host; None when they lead away or go on, which is no robots.txt."""
-        host = urlsplit(url).hostname
+        start = url
         for _ in range(MAX_REDIRECTS + 1):
             meta = {"dont_obey_robotstxt": True, "dont_redirect": True, "download_maxsize": MAX_FETCHED}
             request = Request(url, priority=1_000, meta=meta, callback=NO_CALLBACK)
@@ -99,7 +109,7 @@ class RobotsMiddleware:
             if not (_REDIRECT <= response.status < _CLIENT_ERROR and location):
                 return response
             url = urljoin(url, location)
-            if urlsplit(url).hostname != host:
+            if not same_host(start, url):
                 return None
         return None
 

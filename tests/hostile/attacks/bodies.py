@@ -24,7 +24,7 @@ PACKERS = {
 
 
 def _under() -> bytes:
-    return page("<p>" + "常" * 2_600_000 + "</p>")
+    return page("<p>" + "常" * 1_390_000 + "</p>")
 
 
 _MANY = 48
@@ -37,7 +37,7 @@ def packed(body: bytes, *encodings: str) -> bytes:
 
 
 def bomb(encoding: str) -> Answer:
-    return sends(lambda: packed(b"\0" * (300 * _MB), encoding))
+    return sends(lambda: packed(b"\0" * (64 * _MB), encoding))
 
 
 def cut(encoding: str) -> bytes:
@@ -67,7 +67,7 @@ def then_silence(first: bytes) -> Answer:
 
 
 for _encoding in PACKERS:
-    attack(f"bomb/{_encoding}", f"300 MB in a small {_encoding} body", bomb(_encoding), _TOO_BIG)
+    attack(f"bomb/{_encoding}", f"64 MB in a small {_encoding} body", bomb(_encoding), _TOO_BIG)
     attack(
         f"encoding/cut-{_encoding}",
         f"half of a {_encoding} body, of the right length",

@@ -32,23 +32,23 @@ _html(
     lambda: _PARAGRAPH + "<table><tr><td colspan=1000000000 rowspan=1000000000>x</td></tr></table>",
     STORED,
 )
-_html("line", "5 MB on one line", lambda: _PARAGRAPH + "<p>" + "常州" * 850_000, STORED)
+_html("line", "3 MB on one line", lambda: _PARAGRAPH + "<p>" + "常州" * 550_000, STORED)
 _html(
     "attributes",
     "a tag with 100,000 attributes",
     lambda: _PARAGRAPH + "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</p>",
     STORED,
 )
-_html("attribute", "an attribute of 5 MB", lambda: _PARAGRAPH + f'<p title="{"a" * 5_000_000}">x</p>', STORED)
+_html("attribute", "an attribute of 3 MB", lambda: _PARAGRAPH + f'<p title="{"a" * 3_000_000}">x</p>', STORED)
 _html("angles", "1 MB of opening angles", lambda: _PARAGRAPH + "<" * 1_000_000, _TOO_BIG)
-_html("comment", "a comment of 5 MB that never ends", lambda: _PARAGRAPH + "<!--" + "-" * 5_000_000, STORED)
+_html("comment", "a comment of 3 MB that never ends", lambda: _PARAGRAPH + "<!--" + "-" * 3_000_000, STORED)
 _html(
     "links",
     "100,000 links in a body",
     lambda: _PARAGRAPH + "".join(f'<p><a href="/{n}">x</a>' for n in range(100_000)),
     _TOO_BIG,
 )
-_html("spaces", "5 MB of spaces", lambda: _PARAGRAPH + "<p>" + " \u3000" * 1_250_000 + "x", STORED)
+_html("spaces", "3 MB of spaces", lambda: _PARAGRAPH + "<p>" + " \u3000" * 800_000 + "x", STORED)
 _html("brackets", "1 MB of opening brackets", lambda: f"{_PARAGRAPH}<p>{'（文章来源：' * 60_000}</p>", STORED)
 _html("digits", "1 MB of digits", lambda: f"{_PARAGRAPH}<p>{'2022-06-13 ' * 90_000}{'1' * 100_000}</p>", STORED)
 _html("nul", "NUL and other controls in the text", lambda: f"<p>{TEXT}\0\x01\x08\x1b[2J\x7f\ufffe</p>", STORED)
@@ -60,7 +60,7 @@ _html(
     ),
     STORED,
 )
-attack("html/title", "a title of 5 MB", sends(lambda: whole(page(title="武" * 1_700_000))), STORED)
+attack("html/title", "a title of 1.5 MB", sends(lambda: whole(page(title="武" * 500_000))), STORED)
 attack("html/empty", "an empty page", sends(whole(b"")), rejected("parse empty"))
 attack("html/utf8", "broken UTF-8", sends(whole(page().replace(b"\xe6", b"\xff\xfe\xe6", 30))), STORED)
 attack("html/surrogates", "lone surrogates", sends(whole(page(f"<p>{TEXT}&#xD800;&#xDFFF;&#x110000;&#0;</p>"))), STORED)
@@ -81,7 +81,7 @@ attack(
         )
     ),
     Expect(
-        reasons=("discover too-many-links", "fetch http-404"),
+        reasons=("discover too-many-links", "fetch budget", "fetch http-404"),
         spider="category",
         given=("url=http://{host}/category/x.html",),
     ),
