@@ -36,21 +36,21 @@ NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600
 # -- manners --------------------------------------------------------------------------------------------------
 USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", f"newscrawl/{__version__} (news archive; identifies itself)")
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 32
+# As many of the biggest pages as fit into 300 MB; one process runs out of CPU before it runs out of connections.
+CONCURRENT_REQUESTS = 12
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_DELAY = 0.25
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
-DOWNLOAD_SLOTS = {"local": {"concurrency": 16, "delay": 0.0, "jitter": 0}}  # own machines need no manners
+DOWNLOAD_SLOTS = {"local": {"concurrency": 12, "delay": 0.0, "jitter": 0}}  # own machines need no manners
 COOKIES_ENABLED = False  # a reader without a session sees what everybody sees
 
 # -- limits ---------------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = (
-    4 * 1024 * 1024
-)  # also caps what a compressed answer may grow to; parsing takes tens of times as much
-DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
+# Also what a compressed answer may grow to. Pages of news rarely reach one megabyte; parsing takes ten times the size.
+DOWNLOAD_MAXSIZE = 3 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0  # what is too big is rejected, what is not needs no warning
 DNS_TIMEOUT = 10
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5

@@ -112,7 +112,7 @@ def _densest(root: HtmlElement) -> HtmlElement | None:
             for child in paragraph
             if child.tag in {"strong", "b", "span", "br", "a", "em"}
         )
-        weight = len(own.strip()) + 1.5 * len(_HAN.findall(own))
+        weight = len(own.strip()) + 1.5 * sum(1 for _ in _HAN.finditer(own))
         parent = paragraph.getparent()
         if paragraph.tag == "p" and parent is not None:
             scores[parent] = scores.get(parent, 0.0) + weight

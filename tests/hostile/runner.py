@@ -42,7 +42,7 @@ class Outcome:
     stall: float
     """Longest standstill of the event loop by the wall clock, seconds; -1 when the crawl did not end by itself."""
     stall_cpu: float
-    """The same in seconds of the crawl's own work."""
+    """The same in seconds of CPU that the crawl itself used, which does not depend on what else the machine does."""
     seconds: float
     log: str
 

@@ -17,7 +17,7 @@ _TICK = 0.01
 class StallMeter:
     """Writes the longest delay of a tick, in seconds of wall clock and of this process's CPU, to HOSTILE_STALL_FILE.
 
-    The CPU figure is what the crawl itself did; the wall clock also counts what the machine did meanwhile.
+    The CPU figure is what the crawl itself did meanwhile, in all its threads; the wall clock also counts other processes.
     """
 
     def __init__(self, report: Path) -> None:
@@ -40,7 +40,7 @@ class StallMeter:
 
     async def tick(self) -> None:
         while True:
-            wall, cpu = time.monotonic(), time.thread_time()
+            wall, cpu = time.monotonic(), time.process_time()
             await asyncio.sleep(_TICK)
             self.wall = max(self.wall, time.monotonic() - wall - _TICK)
-            self.cpu = max(self.cpu, time.thread_time() - cpu)
+            self.cpu = max(self.cpu, time.process_time() - cpu)

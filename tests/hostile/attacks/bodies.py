@@ -24,10 +24,10 @@ PACKERS = {
 
 
 def _under() -> bytes:
-    return page("<p>" + "常" * 1_390_000 + "</p>")
+    return page("<p>" + "常" * 1_040_000 + "</p>")
 
 
-_MANY = 48
+_MANY = 24
 
 
 def packed(body: bytes, *encodings: str) -> bytes:

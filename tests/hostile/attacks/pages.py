@@ -32,23 +32,23 @@ _html(
     lambda: _PARAGRAPH + "<table><tr><td colspan=1000000000 rowspan=1000000000>x</td></tr></table>",
     STORED,
 )
-_html("line", "3 MB on one line", lambda: _PARAGRAPH + "<p>" + "常州" * 550_000, STORED)
+_html("line", "3 MB on one line", lambda: _PARAGRAPH + "<p>" + "常州" * 480_000, STORED)
 _html(
     "attributes",
     "a tag with 100,000 attributes",
     lambda: _PARAGRAPH + "<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</p>",
     STORED,
 )
-_html("attribute", "an attribute of 3 MB", lambda: _PARAGRAPH + f'<p title="{"a" * 3_000_000}">x</p>', STORED)
+_html("attribute", "an attribute of 3 MB", lambda: _PARAGRAPH + f'<p title="{"a" * 2_900_000}">x</p>', STORED)
 _html("angles", "1 MB of opening angles", lambda: _PARAGRAPH + "<" * 1_000_000, _TOO_BIG)
-_html("comment", "a comment of 3 MB that never ends", lambda: _PARAGRAPH + "<!--" + "-" * 3_000_000, STORED)
+_html("comment", "a comment of 3 MB that never ends", lambda: _PARAGRAPH + "<!--" + "-" * 2_900_000, STORED)
 _html(
     "links",
     "100,000 links in a body",
     lambda: _PARAGRAPH + "".join(f'<p><a href="/{n}">x</a>' for n in range(100_000)),
     _TOO_BIG,
 )
-_html("spaces", "3 MB of spaces", lambda: _PARAGRAPH + "<p>" + " \u3000" * 800_000 + "x", STORED)
+_html("spaces", "3 MB of spaces", lambda: _PARAGRAPH + "<p>" + " \u3000" * 700_000 + "x", STORED)
 _html("brackets", "1 MB of opening brackets", lambda: f"{_PARAGRAPH}<p>{'（文章来源：' * 60_000}</p>", STORED)
 _html("digits", "1 MB of digits", lambda: f"{_PARAGRAPH}<p>{'2022-06-13 ' * 90_000}{'1' * 100_000}</p>", STORED)
 _html("nul", "NUL and other controls in the text", lambda: f"<p>{TEXT}\0\x01\x08\x1b[2J\x7f\ufffe</p>", STORED)
