@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 TEXT = "常州日报讯，六月十三日，武进区双创大会在西太湖举行，数百名创业者与投资人到场，会上发布了新的扶持政策。" * 3
 
@@ -43,6 +43,11 @@ class Attack:
     waits: float = 0.0
     """Seconds that the crawl must at least take."""
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether it ends with the patience of the crawl."""
+        return "fetch timeout" in self.reasons or self.name == "robots/never"
+
 
 ATTACKS: dict[str, Attack] = {}
 
@@ -58,7 +63,6 @@ class Expect:
     given: tuple[str, ...] = ()
     robots: Answer | None = None
     waits: float = 0.0
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def attack(name: str, what: str, answer: Answer, expect: Expect) -> None:

@@ -53,7 +53,7 @@ class Server:
     canary: str
 
     def control(self, path: str) -> dict[str, Any]:
-        with urlopen(f"http://{self.host}{path}", timeout=10) as answer:  # noqa: S310  # our own server
+        with urlopen(f"http://{self.host}{path}", timeout=10) as answer:  # our own server
             found: dict[str, Any] = json.load(answer)
             return found
 
@@ -106,7 +106,16 @@ def _command(attack: Attack, server: Server) -> list[str]:
     places = {"{host}": server.host, "{canary}": server.canary, "{port}": server.canary.rsplit(":", 1)[1]}
     for place, value in places.items():
         given = tuple(each.replace(place, value) for each in given)
-    return ["scrapy", "crawl", attack.spider, *(part for each in given for part in ("-a", each)), "-L", "INFO"]
+    patience = ["-s", "DOWNLOAD_TIMEOUT=1.5"] if attack.is_slow else []
+    return [
+        "scrapy",
+        "crawl",
+        attack.spider,
+        *(part for each in given for part in ("-a", each)),
+        *patience,
+        "-L",
+        "INFO",
+    ]
 
 
 def _in_child(command: list[str], environment: dict[str, str], log: Path) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newscrawl.settings import *  # noqa: F403  # all of them are what is under attack
 from newscrawl.settings import EXTENSIONS
 
-DOWNLOAD_TIMEOUT = 2
+DOWNLOAD_TIMEOUT = 8
 DNS_TIMEOUT = 2
 RETRY_TIMES = 1
 NEWSCRAWL_MAX_PAUSE_SECONDS = "3"

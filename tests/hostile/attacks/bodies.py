@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
+from collections.abc import Callable
 
 import brotli
 import zstandard
@@ -15,7 +16,7 @@ _MB = 1 << 20
 _TOO_BIG, _TRUNCATED, _TIMEOUT = rejected("fetch too-big"), rejected("fetch truncated"), rejected("fetch timeout")
 _BAD, _UNKNOWN = rejected("fetch bad-encoding"), rejected("fetch unknown-encoding")
 _HTML = "text/html; charset=utf-8"
-PACKERS = {
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "br": lambda data: brotli.compress(data, quality=5),

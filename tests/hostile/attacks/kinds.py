@@ -24,13 +24,13 @@ attack(
     "kind/json-deep",
     "JSON, 100,000 levels deep",
     sends(whole(b"[" * 100_000 + b"]" * 100_000, Content_Type="application/json")),
-    rejected("parse not-an-article"),
+    rejected("parse broken-json"),
 )
 attack(
     "kind/json-numbers",
     "JSON with a number of a million digits",
     sends(whole(b'{"a":' + b"9" * 1_000_000 + b"}", Content_Type="application/json")),
-    rejected("parse not-an-article"),
+    rejected("parse broken-json"),
 )
 attack("kind/image", "a page that claims to be a picture", sends(whole(page(), Content_Type="image/png")), STORED)
 attack("kind/none", "a page that claims to be nothing", sends(whole(page(), Content_Type="")), STORED)

@@ -40,7 +40,7 @@ attack(
     "redirect/port",
     "a redirect to a port that does not exist",
     redirect(lambda _: "http://example.org:99999/"),
-    rejected("fetch refused-address"),
+    rejected("fetch error"),
 )
 attack(
     "redirect/brackets",

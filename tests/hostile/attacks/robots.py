@@ -67,6 +67,7 @@ _robots(
     "stars",
     "a rule of wildcards",
     rules("User-agent: *\nDisallow: /" + "*a" * 200 + "$\n" + "Disallow: /" + "*" * 50_000),
+    Expect(reasons=("fetch robots",)),
 )
 _robots(
     "delay",

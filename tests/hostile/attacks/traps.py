@@ -22,7 +22,7 @@ attack(
     "an index whose next page never ends",
     by(_calendar),
     Expect(
-        reasons=("fetch http-404", "fetch budget"),
+        reasons=("fetch http-404", "fetch budget", "discover budget"),
         exit_code=3,
         spider="category",
         given=("url=http://{host}/a/ccjdd.html",),
