@@ -30,4 +30,9 @@ def given() -> list[str]:
 
 
 def _unescaped(line: str) -> str:
-    return _ESCAPE.sub(lambda found: _PLAIN.get(found[0]) or chr(int(found[0], base=0)), line)
+    return _ESCAPE.sub(_character, line)
+
+
+def _character(found: re.Match[str]) -> str:
+    digits = found[0][2:]
+    return chr(int(digits, 16)) if digits else _PLAIN[found[0]]
