@@ -31,6 +31,7 @@ NEWSCRAWL_MAX_BYTES = os.environ.get("NEWSCRAWL_MAX_BYTES", "20000000000")
 NEWSCRAWL_MAX_MINUTES = os.environ.get("NEWSCRAWL_MAX_MINUTES", "1440")
 NEWSCRAWL_MAX_PAGES_PER_HOST = os.environ.get("NEWSCRAWL_MAX_PAGES_PER_HOST", "100000")
 NEWSCRAWL_MAX_DEPTH = os.environ.get("NEWSCRAWL_MAX_DEPTH", "1000")
+NEWSCRAWL_MAX_MEMORY_MB = os.environ.get("NEWSCRAWL_MAX_MEMORY_MB", "512")
 NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600")
 
 # -- manners --------------------------------------------------------------------------------------------------
@@ -58,6 +59,7 @@ METAREFRESH_ENABLED = False  # the mirror reloads itself every minute
 DEPTH_LIMIT = 0  # Scrapy drops what is too deep without a word: NEWSCRAWL_MAX_DEPTH rejects it
 URLLENGTH_LIMIT = 0  # same: an address that is too long is refused by the guard
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
+logging.getLogger("scrapy.extensions.memusage").setLevel(logging.WARNING)  # it tells the peak at every check
 
 # -- surface --------------------------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False

@@ -47,6 +47,7 @@ class Config:
     private_hosts: PrivateHosts
     limits: Limits
     max_pause_seconds: int
+    max_memory_mb: int
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -58,6 +59,7 @@ class Config:
             private_hosts=_private_hosts(settings),
             limits=Limits.from_settings(settings),
             max_pause_seconds=_count(settings, "NEWSCRAWL_MAX_PAUSE_SECONDS"),
+            max_memory_mb=_count(settings, "NEWSCRAWL_MAX_MEMORY_MB"),
         )
 
 
