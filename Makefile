@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install clean audit hostile
+.PHONY: demo test install clean audit hostile fuzz
 
 demo: $(VENV)/.installed
 	$(BIN)/newscrawl demo
@@ -17,6 +17,11 @@ install: $(VENV)/.installed-dev
 audit: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet 'pip-audit>=2.9'
 	$(BIN)/pip-audit --strict --skip-editable
+
+# A million inputs; CI does twenty thousand.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python -m tests.hostile.fuzz --runs 1000000
 
 # The table of docs/security.md, made anew.
 hostile: $(VENV)/.installed-dev
