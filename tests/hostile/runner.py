@@ -25,7 +25,7 @@ LONGEST = 60.0
 """Seconds after which a crawl is killed."""
 # A crawl imports all this anyway; done once before forking, it need not be done for every attack.
 _PRELOADED = """
-scrapy.cmdline scrapy.crawler newscrawl.settings newscrawl.commands.crawl newscrawl.spiders.share newscrawl.spiders.category
+scrapy.cmdline scrapy.crawler newscrawl.settings newscrawl.commands.crawl newscrawl.spiders.share newscrawl.spiders.category newscrawl.spiders.feed
 newscrawl.crawl.download newscrawl.crawl.robots newscrawl.crawl.compression pipelines.steps pipelines.store tests.hostile.settings
 """.split()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_KINDS = ("addresses", "redirects", "bodies", "protocol", "pages", "kinds", "statuses", "robots", "traps")
+_KINDS = ("addresses", "redirects", "bodies", "protocol", "pages", "kinds", "statuses", "robots", "traps", "feeds")
 
 
 def load() -> None:
