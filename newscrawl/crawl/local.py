@@ -27,6 +27,9 @@ class LocalSlotMiddleware:
         return cls(crawler, Config.from_settings(crawler.settings).private_hosts, slot)
 
     def process_request(self, request: Request) -> None:
+        # A redirect inherits the slot of the host that it came from, and would spare the new host no delay.
+        for inherited in ("download_slot", "autothrottle_dont_adjust_delay"):
+            request.meta.pop(inherited, None)
         if not self.is_own(request.url):
             return
         slot = f"local {urlsplit(request.url).netloc}"
