@@ -65,13 +65,15 @@ RUNS = (
 # Some are only ever put to the beginning of a text, to a short one, or to one whose spaces are collapsed.
 AT_THE_START = frozenset(
     "newscrawl.crawl.bodies._HTML newscrawl.crawl.bodies._XML pipelines.byline_roles.BOX pipelines.bylines.BOX "
-    "pipelines.date_relative._END pipelines.securities._CREDIT pipelines.walk._INDENT".split()
+    "pipelines.date_relative._END pipelines.securities._CREDIT pipelines.walk._INDENT newscrawl.pages.api._PADDING "
+    "newscrawl.pages.feeds_rss._NAME_OF_ADDRESS newscrawl.exports.jekyll_post._BRACKETED".split()
 )
 SHORT = {
     "pipelines.credit_text._LAST_BRACKET": 500,
     "pipelines.person_names._WESTERN_AND": 500,
     "pipelines.person_names._WESTERN_SEPARATORS": 500,
     "pipelines.plain._TAG": 20_000,
+    "newscrawl.exports.annotations._TAG": 500,  # reads stored bodies only, in which no angle is left open
 }
 COLLAPSED = frozenset({"newscrawl.pages.eastmoney._SUFFIX"})
 
