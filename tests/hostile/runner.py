@@ -21,7 +21,7 @@ from urllib.request import urlopen
 from tests.hostile.attack import Attack
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-LONGEST = 60.0
+LONGEST = 150.0
 """Seconds after which a crawl is killed."""
 # A crawl imports all this anyway; done once before forking, it need not be done for every attack.
 _PRELOADED = """
