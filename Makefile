@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install clean
+.PHONY: demo test install clean audit hostile fuzz
 
 demo: $(VENV)/.installed
 	$(BIN)/newscrawl demo
@@ -12,6 +12,20 @@ test:
 	PYTHON="$(PYTHON)" bash .ci/run
 
 install: $(VENV)/.installed-dev
+
+# Known weaknesses of what we depend on. --strict: a package that cannot be looked up is no clean bill of health.
+audit: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet 'pip-audit>=2.9'
+	$(BIN)/pip-audit --strict --skip-editable
+
+# A million inputs; CI does twenty thousand.
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python -m tests.hostile.fuzz --runs 1000000
+
+# The table of docs/security.md, made anew.
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.hostile
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("newscrawl needs Python 3.11 or later, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

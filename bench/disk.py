@@ -1,15 +1,18 @@
 """What an article costs on disk, everything in, beside its page as it was fetched: ``python -m bench disk``.
 
-Made-up articles are rendered as the mirror and its upstream serve them, parsed, refined and stored with their
-payloads, indexed, and a tenth of them edited.
+Made-up articles are rendered as the mirror and its upstream serve them, and as a portal does: with menus, scripts and
+forty other headlines around them. They are parsed, refined and stored with their payloads, indexed, and a tenth of
+them edited.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +26,9 @@ from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
 from pipelines import refine
 
+KINDS = ("portal", "early", "late", "upstream")
 _EDITED = 10
+_HEADLINES = 40
 _FIRST = datetime(2022, 6, 1, 8, tzinfo=BEIJING)
 _GROUPS = {
     "rows": ("article", "ix_article_published", "ix_article_medium_published", "ix_article_content_hash"),
@@ -41,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--characters", type=int, default=1_500, help="mean length of a body")
     given = parser.parse_args(arguments)
-    for kind in ("early", "late", "upstream"):
+    for kind in KINDS:
         with TemporaryDirectory() as folder:
             report(f"sqlite:///{Path(folder) / 'news.db'}", kind, given.articles, given.characters)
 
@@ -96,17 +101,53 @@ def _article(kind: str, place: int, title: str, body: str) -> DemoArticle:
         title=title,
         section=section,
         credit="常州日报",
-        editions=("web",) if kind == "upstream" else ("nw",),
+        editions=("web",) if kind in {"upstream", "portal"} else ("nw",),
         body=body.replace("\n", "\n\n"),
     )
 
 
 def _parsed(article: DemoArticle, kind: str, hours: int) -> ArticleItem:
     mirrored = f"/{article.section.slug}/{article.published:%Y/%m/%d}/NW{article.id}.html"
-    path = f"/a/{article.id}.html" if kind == "upstream" else mirrored
-    answer = DemoSite([article]).respond(path, "site.example")
+    path = f"/a/{article.id}.html" if kind in {"upstream", "portal"} else mirrored
+    body = DemoSite([article]).respond(path, "site.example").body
+    if kind == "portal":
+        body = _furnished(body, int(article.id))
     seen = article.published.astimezone(UTC) + timedelta(hours=1 + hours)
-    return refine(pages.parse_article(Page(f"http://site.example{path}", answer.body, seen)))
+    return refine(pages.parse_article(Page(f"http://site.example{path}", body, seen)))
+
+
+def _furnished(page: bytes, number: int) -> bytes:
+    """With what surrounds an article on a portal; the headlines are others on every page."""
+    dice = random.Random(number)  # noqa: S311  # repeatable, not secret
+    links = "".join(
+        f'<li><a href="/a/2022060{dice.randint(1, 9)}{dice.randrange(10**9):010d}.html" target="_blank">{title}</a></li>\n'
+        for title in dice.sample(_titles(), _HEADLINES)
+    )
+    return page.replace(b"<body>", b"<body>" + _menus()).replace(
+        b"</body>", f'<div class="other"><ul>\n{links}</ul></div>'.encode() + _script() + b"</body>"
+    )
+
+
+@cache
+def _titles() -> list[str]:
+    return [text.title for text in texts(400, seed=3, characters=30)]
+
+
+@cache
+def _menus() -> bytes:
+    entries = (
+        f'<li class="menu-item menu-item-{place}"><a href="http://channel{place}.example.com/" title="频道{place}">频道{place}</a></li>'
+        for place in range(90)
+    )
+    return f'<div class="top"><ul class="menu">{"".join(entries)}</ul></div>'.encode()
+
+
+@cache
+def _script() -> bytes:
+    calls = "".join(
+        f'load("module{place}", {{"slot": {place}, "delay": {place * 37 % 900}}});\n' for place in range(170)
+    )
+    return f"<script>\n{calls}</script>".encode()
 
 
 def _belongs(name: str, prefixes: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ import logging
 import os
 
 from newscrawl import __version__
+from newscrawl.crawl import logs
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
@@ -24,41 +25,71 @@ NEWSCRAWL_KEEP_PAYLOADS = os.environ.get("NEWSCRAWL_KEEP_PAYLOADS", "true")
 NEWSCRAWL_REFRESH_DAYS = os.environ.get("NEWSCRAWL_REFRESH_DAYS", "3")
 NEWSCRAWL_MAX_FAILED_SHARE = os.environ.get("NEWSCRAWL_MAX_FAILED_SHARE", "0.2")
 NEWSCRAWL_REDIS_URL = os.environ.get("NEWSCRAWL_REDIS_URL", "")
+# What one run may cost whatever it is led into; 0 is no limit.
+NEWSCRAWL_MAX_PAGES = os.environ.get("NEWSCRAWL_MAX_PAGES", "200000")
+NEWSCRAWL_MAX_BYTES = os.environ.get("NEWSCRAWL_MAX_BYTES", "20000000000")
+NEWSCRAWL_MAX_MINUTES = os.environ.get("NEWSCRAWL_MAX_MINUTES", "1440")
+NEWSCRAWL_MAX_PAGES_PER_HOST = os.environ.get("NEWSCRAWL_MAX_PAGES_PER_HOST", "100000")
+NEWSCRAWL_MAX_DEPTH = os.environ.get("NEWSCRAWL_MAX_DEPTH", "1000")
+NEWSCRAWL_MAX_MEMORY_MB = os.environ.get("NEWSCRAWL_MAX_MEMORY_MB", "512")
+NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600")
 
 # -- manners --------------------------------------------------------------------------------------------------
 USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", f"newscrawl/{__version__} (news archive; identifies itself)")
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 32
+# As many of the biggest pages as fit into 300 MB; one process runs out of CPU before it runs out of connections.
+CONCURRENT_REQUESTS = 10
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_DELAY = 0.25
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
-DOWNLOAD_SLOTS = {"local": {"concurrency": 16, "delay": 0.0, "jitter": 0}}  # own machines need no manners
+DOWNLOAD_SLOTS = {"local": {"concurrency": 10, "delay": 0.0, "jitter": 0}}  # own machines need no manners
 COOKIES_ENABLED = False  # a reader without a session sees what everybody sees
 
 # -- limits ---------------------------------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT = 20
-DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # also caps what a compressed answer may grow to
-DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
+# Also what a compressed answer may grow to. Pages of news rarely reach one megabyte; parsing takes ten times the size.
+DOWNLOAD_MAXSIZE = 3 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0  # what is too big is rejected, what is not needs no warning
 DNS_TIMEOUT = 10
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # the mirror reloads itself every minute
-DEPTH_LIMIT = 50  # pages of one index
+DEPTH_LIMIT = 0  # Scrapy drops what is too deep without a word: NEWSCRAWL_MAX_DEPTH rejects it
+URLLENGTH_LIMIT = 0  # same: an address that is too long is refused by the guard
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
+logging.getLogger("scrapy.extensions.memusage").setLevel(logging.WARNING)  # it tells the peak at every check
 
 # -- surface --------------------------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default since 2.19, and runs code for whoever holds its token
 HTTPPROXY_ENABLED = False
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # only http and https
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.crawl.download.GuardedDownloadHandler",  # the last gate, and a bound on headers
+    "https": "newscrawl.crawl.download.GuardedDownloadHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.guard.GuardedResolver"  # connects to nothing that is not public
 
 # -- speed ----------------------------------------------------------------------------------------------------
 CONCURRENT_ITEMS = 8  # Scrapy starts that many tasks for every response: 8 instead of 100 nearly doubles the rate
 
 # -- components -----------------------------------------------------------------------------------------------
-DOWNLOADER_MIDDLEWARES = {"newscrawl.crawl.local.LocalSlotMiddleware": 50}
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.crawl.guard.GuardMiddleware": 10,  # before anything is asked for, robots.txt included
+    "newscrawl.crawl.local.LocalSlotMiddleware": 50,
+    "newscrawl.crawl.budgets.BudgetMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows when in doubt
+    "newscrawl.crawl.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.pauses.PauseMiddleware": 560,  # sees 429 and 503 before they are tried again
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # passes half a page on as a whole
+    "newscrawl.crawl.compression.WholeBodyMiddleware": 590,
+}
+SPIDER_MIDDLEWARES = {"newscrawl.crawl.links.PageLimitMiddleware": 20}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
     "newscrawl.crawl.known.KnownArticles": 20,
@@ -76,6 +107,7 @@ ITEM_PIPELINES = {
 
 # -- logs -----------------------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"
+logs.install()
 logging.getLogger("alembic").setLevel(logging.WARNING)  # "Running upgrade" says nothing to a user
 LOG_FORMATTER = "newscrawl.crawl.logs.QuietFormatter"
 FEED_EXPORT_ENCODING = "utf-8"

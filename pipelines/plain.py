@@ -9,7 +9,7 @@ from newscrawl.htmltree import printable
 from pipelines.inline import folded
 
 _LONGEST = 20_000
-_TAG = re.compile(r"<!--(?:(?!-->)[\s\S])*+-->|</?([A-Za-z][\w:-]{0,20})(?:[\s/][^<>]{0,2000})?>")
+_TAG = re.compile(r"<!--(?:(?!-->)[\s\S]){0,2000}+-->|</?([A-Za-z][\w:-]{0,20})(?:[\s/][^<>]{0,2000})?>")
 _NAMES = frozenset(
     "a abbr address article aside b big blockquote body br center cite code dd del details div dl dt em fieldset "
     "figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label li "

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from newscrawl.errors import RejectedError
 from newscrawl.items import ArticleItem, Reject
+from pipelines.beside import beside
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +32,12 @@ class Step:
     def refine(self, item: ArticleItem) -> None:
         raise NotImplementedError
 
-    def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Any) -> Any:
         if not isinstance(item, ArticleItem):
             return item
         page = item.pages[0] if item.pages else None
         try:
-            self.refine(item)
+            await beside(len(item.raw_body) + len(item.raw_annotated), self.refine, item)
         except RejectedError as problem:
             return Reject(item.url, problem.stage, problem.reason, page)
         except Exception as problem:  # a page that no rule foresaw must not vanish

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.errors import StoreError
 from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
@@ -49,6 +51,7 @@ class StorePipeline:
                 outcome = await asyncio.wrap_future(writer.submit(item))
                 self._count(outcome.status)
             case Reject():
+                item = replace(item, url=without_credentials(item.url), reason=without_credentials(item.reason))
                 await asyncio.wrap_future(writer.reject(item))
                 self._count("failed" if item.stage == "fetch" else "rejected" if item.stage != "discover" else "unread")
                 self._count(f"reason/{item.stage} {item.reason.split(':', 1)[0]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from tests.site.crawls import Crawls
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 POSTS = SHARED / "finews" / "posts"
+
+# The sites of the tests live on loopback, which a crawl refuses unless it is told; child processes inherit this.
+os.environ["NEWSCRAWL_PRIVATE_HOSTS"] = "127.0.0.1"
 
 
 @pytest.fixture(scope="session")

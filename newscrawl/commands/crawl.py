@@ -9,6 +9,8 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 
 from newscrawl.crawl.config import Config
+from newscrawl.crawl.logs import printable
+from newscrawl.crawl.memory import bound_memory
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
@@ -28,7 +30,7 @@ class Command(BaseRunSpiderCommand):
             name, arguments = self._checked(args, dict(opts.spargs))
             self._prepare(opts)
         except NewscrawlError as problem:
-            sys.stderr.write(f"Error: {problem}\n")
+            sys.stderr.write(f"Error: {printable(str(problem))}\n")
             self.exitcode = problem.exit_code
             return
         self._crawl(name, arguments, dict(opts.spargs))
@@ -46,7 +48,10 @@ class Command(BaseRunSpiderCommand):
 
     def _prepare(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None  # noqa: S101  # Scrapy sets it before run()
-        prepare_database(Config.from_settings(self.settings))
+        config = Config.from_settings(self.settings)
+        bound_memory(config.max_memory_mb)
+        self.settings.set("MEMUSAGE_LIMIT_MB", config.max_memory_mb, priority="project")
+        prepare_database(config)
         if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
             # The progress line owns the terminal; what matters is repeated in the summary.
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.crawl.private import ACCEPTED, PrivateHosts
 from newscrawl.errors import NewscrawlError
 
 
@@ -16,11 +17,37 @@ class SettingError(NewscrawlError):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may cost; 0 means no limit."""
+
+    pages: int = 0
+    bytes: int = 0
+    minutes: int = 0
+    pages_per_host: int = 0
+    depth: int = 0
+    """Links from the start."""
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        return cls(
+            pages=_count(settings, "NEWSCRAWL_MAX_PAGES"),
+            bytes=_count(settings, "NEWSCRAWL_MAX_BYTES"),
+            minutes=_count(settings, "NEWSCRAWL_MAX_MINUTES"),
+            pages_per_host=_count(settings, "NEWSCRAWL_MAX_PAGES_PER_HOST"),
+            depth=_count(settings, "NEWSCRAWL_MAX_DEPTH"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     database_url: str
     timezone: str
     keep_payloads: bool
     max_failed_share: float
+    private_hosts: PrivateHosts
+    limits: Limits
+    max_pause_seconds: int
+    max_memory_mb: int
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -29,6 +56,10 @@ class Config:
             timezone=_zone(settings),
             keep_payloads=_truth(settings, "NEWSCRAWL_KEEP_PAYLOADS"),
             max_failed_share=_share(settings, "NEWSCRAWL_MAX_FAILED_SHARE"),
+            private_hosts=_private_hosts(settings),
+            limits=Limits.from_settings(settings),
+            max_pause_seconds=_count(settings, "NEWSCRAWL_MAX_PAUSE_SECONDS"),
+            max_memory_mb=_count(settings, "NEWSCRAWL_MAX_MEMORY_MB"),
         )
 
 
@@ -38,6 +69,20 @@ def _zone(settings: BaseSettings) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingError(f"NEWSCRAWL_TIMEZONE={name!r} is no time zone; give a name such as Asia/Shanghai") from None
+
+
+def _private_hosts(settings: BaseSettings) -> PrivateHosts:
+    try:
+        return PrivateHosts.parse(settings.getlist("NEWSCRAWL_PRIVATE_HOSTS"))
+    except ValueError as problem:
+        raise SettingError(f"NEWSCRAWL_PRIVATE_HOSTS: {problem}; give {ACCEPTED}") from None
+
+
+def _count(settings: BaseSettings, name: str) -> int:
+    text = str(settings.get(name, "0")).strip()
+    if not text.isascii() or not text.isdigit():
+        raise SettingError(f"{name}={text!r} is not a whole number, 0 or more")
+    return int(text)
 
 
 def _truth(settings: BaseSettings, name: str) -> bool:

@@ -15,6 +15,8 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.refusals import RefusedError
+
 GONE = frozenset({"http-404", "http-410", "withdrawn", "leads-home"})
 """The source says outright that the article is not there any more."""
 MISSING = GONE | {"missing"}
@@ -36,6 +38,8 @@ def failure_reason(failure: Failure) -> str:
     problem = failure.value
     if isinstance(problem, HttpError):
         return f"http-{problem.response.status}"
+    if isinstance(problem, RefusedError):
+        return str(problem)
     if isinstance(problem, IgnoreRequest):
         return "robots" if "robots.txt" in str(problem) else f"ignored: {problem}"
     word = next((word for kind, word in _WORDS if isinstance(problem, kind)), "error")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -31,9 +31,7 @@ class KnownArticles:
 
     async def split(self, entries: Sequence[IndexEntry]) -> tuple[list[IndexEntry], list[str]]:
         """Entries to fetch now, in order, and the ids of those that the store has."""
-        ids = [article_id(entry.url) for entry in entries]
-        addresses = [canonical_url(entry.url) for entry in entries]
-        stored = await asyncio.to_thread(self.session.reader.known, ids, addresses)
+        ids, addresses, stored = await asyncio.to_thread(self._look_up, entries)
         unknown: list[IndexEntry] = []
         known: list[str] = []
         for entry, id_, address in zip(entries, ids, addresses, strict=True):
@@ -43,6 +41,11 @@ class KnownArticles:
             elif self.claim(id_, entry.category):
                 unknown.append(entry)
         return unknown, known
+
+    def _look_up(self, entries: Sequence[IndexEntry]) -> tuple[list[str], list[str], Mapping[str, str]]:
+        ids = [article_id(entry.url) for entry in entries]
+        addresses = [canonical_url(entry.url) for entry in entries]
+        return ids, addresses, self.session.reader.known(ids, addresses)
 
     def claim(self, id_: str, category: str) -> bool:
         """Whether nobody in this run asks for the article yet; the section is remembered either way."""

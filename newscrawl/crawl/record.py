@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl import __version__
+from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.verdict import Counts, judge
 from newscrawl.errors import StoreError
@@ -38,7 +39,7 @@ class RunRecord:
 
     async def spider_opened(self) -> None:
         spider = self.crawler.spider
-        given = dict(getattr(spider, "given", {}))
+        given = {name: without_credentials(str(value)) for name, value in getattr(spider, "given", {}).items()}
         name = spider.name if spider else ""
         start = self.session.writer.start_run(spider=name, arguments=given, version=__version__)
         await asyncio.wrap_future(start)

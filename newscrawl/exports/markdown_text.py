@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from newscrawl.htmltree import parse_bounded
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w)|!(?=\[|$)")
-_LINE_START = re.compile(r"(?m)^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=]+(?=\s*$)|(\d{1,9})([.)])(?=\s|$))")
+_LINE_START = re.compile(r"(?m)^([^\S\n]*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|[-=]+(?=\s*$)|(\d{1,9})([.)])(?=\s|$))")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SAFE_IN_ADDRESSES = ":/?#[]@!$&'*+,;=%-._~"
 _HEADINGS = {"h2": "## ", "h3": "### ", "h4": "#### "}

@@ -17,7 +17,7 @@ from newscrawl.pages.listed import digest_and_body, headline, is_address
 
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _LONGEST_NAME = 300
-_NAME_OF_ADDRESS = re.compile(r"^\S+@\S+\s*\((.{1,100})\)$")
+_NAME_OF_ADDRESS = re.compile(r"^[^\s@]+@[^\s(]+\s*\((.{1,100})\)$")
 
 
 def rss_entry(item: Fields, page: Page) -> IndexEntry | None:

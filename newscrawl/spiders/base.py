@@ -17,6 +17,7 @@ from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Missing, Page, Reject, Shell
 from newscrawl.pages.withdrawn import leads_away
+from pipelines.beside import beside
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
 
@@ -76,7 +77,7 @@ class NewsSpider(Spider):
     async def parse_article(self, response: Response, entry: IndexEntry) -> AsyncIterator[Any]:
         page = page_of(response)
         try:
-            found = self.read(page, entry)
+            found = await beside(len(page.body), self.read, page, entry)
         except PageError as problem:
             for output in self.lose(entry, "parse", str(problem), page):
                 yield output
@@ -107,7 +108,7 @@ class NewsSpider(Spider):
     ) -> AsyncIterator[Any]:
         page = page_of(response)
         try:
-            item = pages.parse_article(page)
+            item = await beside(len(page.body), pages.parse_article, page)
         except PageError as problem:
             for output in self.lose(entry, "parse", str(problem), page):
                 yield output
@@ -140,7 +141,7 @@ class NewsSpider(Spider):
     async def parse_continuation(self, response: Response, entry: IndexEntry, item: ArticleItem) -> AsyncIterator[Any]:
         page = page_of(response)
         try:
-            pages.join(item, pages.parse_article(page))
+            pages.join(item, await beside(len(page.body), pages.parse_article, page))
         except PageError as problem:
             yield self.reject_article(entry, "parse", f"continuation {problem}", page)
             return

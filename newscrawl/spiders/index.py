@@ -58,6 +58,10 @@ def _read(printed: str, fetched_at: datetime | None, zone: str) -> ReadDate | No
         return None
 
 
+MAX_LIST = 10 << 20
+"""Bytes of an index or list, more than an article may have: a sitemap of 50,000 addresses takes some megabytes."""
+
+
 class IndexSpider(NewsSpider):
     """Walks an index, page by page, to the articles that the store lacks.
 
@@ -94,7 +98,14 @@ class IndexSpider(NewsSpider):
 
     def index_request(self, url: str) -> Request:
         self.walked.add(canonical_url(url))
-        return Request(url, callback=self.parse_index, errback=self.index_failed, priority=10, dont_filter=True)
+        return Request(
+            url,
+            callback=self.parse_index,
+            errback=self.index_failed,
+            priority=10,
+            dont_filter=True,
+            meta={"download_maxsize": MAX_LIST},
+        )
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)

@@ -1,0 +1,82 @@
+"""robots.txt as a weapon; the page itself is harmless."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import Callable
+
+from tests.hostile.attack import STORED, Answer, Asked, Expect, attack, head, page, redirect, repeats, sends, whole
+from tests.hostile.attacks.bodies import bomb
+
+_UNREACHABLE = ("fetch robots-unreachable",)
+
+
+def rules(text: str | bytes | Callable[[], bytes], status: str = "200 OK", **headers: str | int) -> Answer:
+    def raw() -> bytes:
+        body = text.encode() if isinstance(text, str) else text() if callable(text) else text
+        return whole(body, status, **{"Content_Type": "text/plain", **headers})
+
+    return sends(raw)
+
+
+async def _never(_writer: asyncio.StreamWriter, _: Asked) -> None:
+    await asyncio.sleep(60)
+
+
+def _robots(name: str, what: str, answer: Answer, expect: Expect = STORED) -> None:
+    robots = Expect(
+        articles=expect.articles, reasons=expect.reasons, robots=answer, waits=expect.waits, given=expect.given
+    )
+    attack(f"robots/{name}", f"robots.txt: {what}", sends(whole(page())), robots)
+
+
+def _filler(rules: int) -> bytes:
+    return b"User-agent: *\nDisallow: /x/\n" + b"".join(b"Disallow: /*%d*b*c$\n" % n for n in range(rules))
+
+
+_robots("deny", "forbids all", rules("User-agent: *\nDisallow: /\n"), Expect(reasons=("fetch robots",)))
+_robots(
+    "bom",
+    "forbids all, behind a byte order mark",
+    rules("\ufeffUser-agent: *\nDisallow: /\n"),
+    Expect(reasons=("fetch robots",)),
+)
+_robots("html", "an HTML page", rules(page()))
+_robots("403", "forbidden itself", rules("", "403 Forbidden"))
+_robots("500", "an error", rules("", "500 Internal Server Error"), Expect(reasons=_UNREACHABLE))
+_robots("never", "no answer", _never, Expect(reasons=_UNREACHABLE))
+_robots("huge", "4.5 MB of rules", rules(lambda: _filler(200_000)), Expect(reasons=_UNREACHABLE))
+_robots("rules", "1.9 MB of rules, of which 500 kB are read", rules(lambda: _filler(80_000)))
+_robots(
+    "endless",
+    "no end",
+    repeats(head(Content_Type="text/plain"), b"Disallow: /x\n" * 5_000),
+    Expect(reasons=_UNREACHABLE),
+)
+_robots("bomb", "a gzip bomb", bomb("gzip"), Expect(reasons=("fetch too-big",)))
+_robots(
+    "cut",
+    "half a gzip body",
+    rules(gzip.compress(b"User-agent: *\nDisallow: /\n" * 50)[:40], Content_Encoding="gzip"),
+    Expect(reasons=("fetch truncated",)),
+)
+_robots("loop", "redirects to itself", redirect(lambda _: "/robots.txt"))
+_robots("nul", "100 kB of NUL", rules(b"\0" * 100_000))
+_robots(
+    "stars",
+    "a rule of wildcards",
+    rules("User-agent: *\nDisallow: /" + "*a" * 200 + "$\n" + "Disallow: /" + "*" * 50_000),
+    Expect(reasons=("fetch robots",)),
+)
+_robots(
+    "delay",
+    "one second between pages",
+    rules("User-agent: *\nCrawl-delay: 1\n"),
+    Expect(articles=3, waits=2, given=("url=http://{host}/1.html,http://{host}/2.html,http://{host}/3.html",)),
+)
+_robots(
+    "delay-bad",
+    "delays that are no numbers",
+    rules("User-agent: *\nCrawl-delay: nan\nCrawl-delay: -5\nCrawl-delay: 1e999\n"),
+)

@@ -1,0 +1,43 @@
+"""A bounded run of the fuzzer; ``make fuzz`` runs it longer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+RUNS = 20_000
+
+pytestmark = pytest.mark.skipif(
+    find_spec("atheris") is None, reason="atheris is not installed (pip install --group fuzz)"
+)
+
+
+def fuzz(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); {program}", "--runs", str(RUNS)],
+        cwd=folder,  # a failing input is written here
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+def test_no_input_breaks_parse_and_clean(tmp_path: Path) -> None:
+    done = fuzz(tmp_path, "from tests.hostile import fuzz; fuzz.main()")
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_fuzzer_notices_what_must_not_happen(tmp_path: Path) -> None:
+    done = fuzz(
+        tmp_path,
+        "from tests.hostile import fuzz; fuzz.clean = lambda html, base: type('C', (), {'html': html}); fuzz.main()",
+    )
+    assert done.returncode != 0
+    assert "FoundError: not allowed" in done.stderr + done.stdout
