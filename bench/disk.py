@@ -120,7 +120,7 @@ def _furnished(page: bytes, number: int) -> bytes:
     """With what surrounds an article on a portal; the headlines are others on every page."""
     dice = random.Random(number)  # noqa: S311  # repeatable, not secret
     links = "".join(
-        f'<li><a href="/a/2022060{dice.randint(1, 9)}{dice.randrange(10**9):010d}.html" target="_blank">{title}</a></li>\n'
+        f'<li><a href="/a/20220601{dice.randrange(10**9):010d}.html" target="_blank">{title}</a></li>\n'
         for title in dice.sample(_titles(), _HEADLINES)
     )
     return page.replace(b"<body>", b"<body>" + _menus()).replace(
@@ -136,7 +136,8 @@ def _titles() -> list[str]:
 @cache
 def _menus() -> bytes:
     entries = (
-        f'<li class="menu-item menu-item-{place}"><a href="http://channel{place}.example.com/" title="频道{place}">频道{place}</a></li>'
+        f'<li class="menu-item menu-item-{place}">'
+        f'<a href="http://channel{place}.example.com/" title="频道{place}">频道{place}</a></li>'
         for place in range(90)
     )
     return f'<div class="top"><ul class="menu">{"".join(entries)}</ul></div>'.encode()

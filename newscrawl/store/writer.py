@@ -206,9 +206,8 @@ class Writer:
             return False
         try:
             return self._follower.step(articles) > 0
-        except Exception:
-            # Articles are what must be safe; an index can always be made later.
-            logger.exception("search index and duplicates fall behind; run: newscrawl db index")
+        except Exception as problem:  # noqa: BLE001  # articles are what must be safe, an index can be made later
+            logger.warning("search index and duplicates fall behind (%s); run: newscrawl db index", _said(problem))
             self._follower.close()
             self._follower = None
             return False
