@@ -69,13 +69,15 @@ AT_THE_START = frozenset(
     "newscrawl.pages.feeds_rss._NAME_OF_ADDRESS newscrawl.exports.jekyll_post._BRACKETED".split()
 )
 SHORT = {
+    "newscrawl.pages.header._NAME_ENDS": 64,  # what a label's own pattern has bounded
+    "newscrawl.pages.people._TAIL": 320,
     "pipelines.credit_text._LAST_BRACKET": 500,
     "pipelines.person_names._WESTERN_AND": 500,
     "pipelines.person_names._WESTERN_SEPARATORS": 500,
     "pipelines.plain._TAG": 20_000,
     "newscrawl.exports.annotations._TAG": 500,  # reads stored bodies only, in which no angle is left open
 }
-COLLAPSED = frozenset({"newscrawl.pages.eastmoney._SUFFIX"})
+COLLAPSED = frozenset({"newscrawl.pages.eastmoney._SUFFIX", "newscrawl.pages.titles._SEPARATOR"})
 
 
 def modules() -> Iterator[Any]:
