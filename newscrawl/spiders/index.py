@@ -70,9 +70,10 @@ class IndexSpider(NewsSpider):
     address that was only a guess, or nothing an hour after it was published. Otherwise it is asked for again as long as
     an index names it. Except for the first two it counts as failed too.
 
-    Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/out_of_range`` entries outside since/until,
-    ``newscrawl/list_only`` articles stored from their index, ``newscrawl/unusable`` records that name no article,
-    ``newscrawl/not_articles`` pages of a sitemap that turned out to be none.
+    Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/listed`` articles that they name,
+    ``newscrawl/out_of_range`` entries outside since/until, ``newscrawl/list_only`` articles stored from their index,
+    ``newscrawl/unusable`` records that name no article, ``newscrawl/not_articles`` pages of a sitemap that turned out
+    to be none.
     """
 
     arguments: IndexArguments
@@ -120,6 +121,7 @@ class IndexSpider(NewsSpider):
 
     async def follow(self, index: IndexPage, page: Page) -> AsyncIterator[Any]:
         self.count("indexes")
+        self.count("listed", len(index.entries))
         self.count("unusable", index.unusable)
         if index.problem:
             self.count("unreadable")
