@@ -46,8 +46,10 @@ def end_report(connection: Connection, run_id: int, report: RunReport) -> None:
     connection.execute(table.update().where(table.c.run_id == run_id).values(values))
 
 
-def past(connection: Connection, job: str, *, readings_only: bool = False, limit: int = 1) -> list[PastRun]:
-    """Finished runs of a job, newest first; only those that read an index, or all."""
+def past(
+    connection: Connection, job: str, *, readings_only: bool = False, healthy_only: bool = False, limit: int = 1
+) -> list[PastRun]:
+    """Finished runs of a job, newest first; only those that read an index, or that were healthy, or all."""
     run, report = schema.run, schema.run_report
     query = (
         select(run.c.id, run.c.started_at, run.c.outcome, report.c.reasons, report.c.figures)
@@ -58,6 +60,8 @@ def past(connection: Connection, job: str, *, readings_only: bool = False, limit
     )
     if readings_only:
         query = query.where(report.c.readings > 0)
+    if healthy_only:
+        query = query.where(run.c.outcome == "healthy")
     return [
         PastRun(
             id=row.id,
