@@ -17,6 +17,8 @@ from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
 
+_SCRAPYD_JOB = "_job"  # the argument that Scrapyd adds to those of the user
+
 
 class Command(BaseRunSpiderCommand):
     requires_project = True
@@ -29,7 +31,7 @@ class Command(BaseRunSpiderCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            given = dict(opts.spargs)
+            given = {key: value for key, value in opts.spargs.items() if key != _SCRAPYD_JOB}
             name, arguments = self._checked(args, given)
             database_url = self._prepare(opts)
             with job_lock(database_url, Job.of(name, arguments, given, name_from_environment())):
