@@ -9,10 +9,10 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 
 from newscrawl.crawl.config import Config
-from newscrawl.crawl.logs import printable
-from newscrawl.crawl.memory import bound_memory
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.lock import job_lock
+from newscrawl.crawl.logs import printable
+from newscrawl.crawl.memory import bound_memory
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError

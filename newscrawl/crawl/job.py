@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Self
 
-_CREDENTIALS = re.compile(r"://[^/\s@]*@")
+from newscrawl.crawl.secrets import without_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Job:
         said = asdict(arguments) if is_dataclass(arguments) and not isinstance(arguments, type) else dict(given)
         text = json.dumps([spider, said], ensure_ascii=False, sort_keys=True, default=str)
         typed = " ".join([spider, *(f"{key}={value}" for key, value in sorted(given.items()))])
-        shown = _CREDENTIALS.sub("://", name or typed[:200])  # it is told to whoever asks for the lock
+        shown = without_credentials(name or typed[:200])  # it is told to whoever asks for the lock
         return cls(hashlib.sha256(text.encode()).hexdigest()[:32], name, shown)
 
 

@@ -12,10 +12,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl import __version__
-from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.figures import Figures
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.pace import pace_after
+from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.verdict import Counts, History, Verdict, is_gap, judge
 from newscrawl.errors import StoreError
