@@ -25,7 +25,7 @@ ROOMS = {
     "newscrawl/crawl": (*BASE, "newscrawl", "newscrawl.store", "newscrawl.crawl", "pipelines"),
     "newscrawl/jobs": (
         *BASE,
-        "newscrawl",
+        "newscrawl.settings",
         "newscrawl.store",
         "newscrawl.crawl",
         "newscrawl.spiders.arguments",
