@@ -188,5 +188,9 @@ def test_a_run_that_cannot_be_trusted_leaves_the_interval_alone() -> None:
     assert pace_after(latest, NOW, 0, trusted=True)["interval"] > 900
 
 
+def test_nothing_new_a_moment_after_another_run_says_nothing() -> None:
+    assert next_interval(1800, found=0, elapsed=6) == 1800
+
+
 def test_the_articles_of_a_first_run_say_nothing_of_how_often_they_come() -> None:
     assert pace_after((), NOW, 5_000, trusted=True)["interval"] == FIRST

@@ -19,9 +19,10 @@ _STEP = 2.0
 def next_interval(previous: int, *, found: int, elapsed: int) -> int:
     """Seconds until the next run, after `found` new or changed articles in `elapsed` seconds.
 
-    Half way (of orders of magnitude) from the interval before to the time in which one article comes.
+    Half way (of orders of magnitude) from the interval before to the time in which one article comes. Where none came,
+    that is twice the time without; a look too soon after another one then says nothing.
     """
-    once = elapsed / found if found else 2.0 * max(elapsed, previous)
+    once = elapsed / found if found else max(2.0 * elapsed, previous)
     wanted = sqrt(previous * max(once, 1.0))
     bounded = min(max(wanted, previous / _STEP), previous * _STEP)
     return round(min(max(bounded, SHORTEST), LONGEST))
