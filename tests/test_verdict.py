@@ -116,6 +116,12 @@ def test_an_index_that_is_not_modified_for_too_long_is_unhealthy() -> None:
     old = [PastRun(id=1, started_at=NOW - timedelta(days=9), healthy=True, reasons=(), figures=LISTED)]
     assert verdict(Counts(), *readings).exit_code == 0
     assert verdict(Counts(), *old).reasons == ("every index was found unchanged for 9 days, longer than ever",)
+    again = [
+        Counts(indexes=1, listed=20, known=20, index_unmodified=1),
+        Counts(indexes=1, listed=20, known=20, same_bytes=1),
+    ]
+    assert [verdict(counts, *old).exit_code for counts in again] == [3, 3]
+    assert verdict(Counts(indexes=1, listed=20, known=20), *old).exit_code == 0
 
 
 def test_a_source_that_is_slow_by_nature_may_be_quiet_for_long() -> None:

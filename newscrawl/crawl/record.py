@@ -95,7 +95,9 @@ class RunRecord:
         with self.session.reader.connected() as connection:
             readings = runs.past(connection, self.job.key, readings_only=True, limit=_REMEMBERED)
             latest = runs.past(connection, self.job.key)
-        figures = self.figures.with_counts({name: getattr(counts, name) for name in ("known", "listed", "indexes")})
+        figures = self.figures.with_counts(
+            {name: getattr(counts, name) for name in ("known", "listed", "indexes", "readings")}
+        )
         limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
         history = History(self.started_at, readings, whole=not limited)
         verdict = judge(

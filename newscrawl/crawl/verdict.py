@@ -31,6 +31,10 @@ class Counts:
     known: int = 0
     """Skipped because the store has them."""
     indexes: int = 0
+    index_unmodified: int = 0
+    """Indexes whose server said that they are as they were."""
+    same_bytes: int = 0
+    """Indexes that were sent again as they were."""
     listed: int = 0
     """Articles that the indexes named."""
     out_of_range: int = 0
@@ -46,6 +50,11 @@ class Counts:
     @property
     def handled(self) -> int:
         return self.new + self.changed + self.unchanged + self.lost
+
+    @property
+    def readings(self) -> int:
+        """Indexes that said something that they had not said before."""
+        return max(self.indexes - self.index_unmodified - self.same_bytes, 0)
 
     @property
     def met(self) -> int:
@@ -117,7 +126,7 @@ def _against_the_past(counts: Counts, history: History) -> Iterator[str]:
         yield f"the index names no article, it named {last.figures['listed']} at {last.started_at:%Y-%m-%d %H:%M}Z"
     if is_gap(counts, history):
         yield f"gap: all {counts.listed} listed articles are new, some may have scrolled past; crawl more often"
-    if not counts.indexes and (quiet := _too_quiet(history)):
+    if not counts.readings and (quiet := _too_quiet(history)):
         yield f"every index was found unchanged for {quiet.days} days, longer than ever"
 
 

@@ -71,6 +71,7 @@ class IndexSpider(NewsSpider):
     an index names it. Except for the first two it counts as failed too.
 
     Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/listed`` articles that they name,
+    ``newscrawl/index_unmodified`` those that were found unchanged,
     ``newscrawl/out_of_range`` entries outside since/until, ``newscrawl/list_only`` articles stored from their index,
     ``newscrawl/unusable`` records that name no article, ``newscrawl/not_articles`` pages of a sitemap that turned out
     to be none.
@@ -110,6 +111,8 @@ class IndexSpider(NewsSpider):
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
+        if "not-modified" in response.flags:
+            self.count("index_unmodified")
         try:
             index = self.accept(await asyncio.to_thread(self.read_index, page))
         except PageError as problem:

@@ -41,7 +41,7 @@ def end_report(connection: Connection, run_id: int, report: RunReport) -> None:
     values = {
         "reasons": json_text([plain_text(reason) for reason in report.reasons]),
         "figures": json_text(dict(report.figures)),
-        "readings": report.figures.get("indexes", 0),
+        "readings": report.figures.get("readings", 0),
     }
     connection.execute(table.update().where(table.c.run_id == run_id).values(values))
 
