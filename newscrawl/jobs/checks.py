@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.errors import UsageError
 from newscrawl.jobs.times import INTERVAL_ACCEPTED, WINDOW_ACCEPTED, Window, read_interval
-from newscrawl.spiders import arguments
+from newscrawl.spiders.arguments import CategoryArguments, FeedArguments, RollArguments, ShareArguments
 
 SPIDERS: Mapping[str, Any] = {
-    "category": arguments.CategoryArguments,
-    "feed": arguments.FeedArguments,
-    "roll": arguments.RollArguments,
-    "share": arguments.ShareArguments,
+    "category": CategoryArguments,
+    "feed": FeedArguments,
+    "roll": RollArguments,
+    "share": ShareArguments,
 }
 TOP = ("settings", "on_unhealthy", "prometheus_file", "jobs")
 JOB = ("name", "spider", "arguments", "interval", "priority", "windows")
