@@ -24,6 +24,12 @@ class UnhealthyRunError(NewscrawlError):
     exit_code = 3
 
 
+class JobLockedError(NewscrawlError):
+    """Raised before a crawl starts when another run of the same job goes on: the message names it; let it finish."""
+
+    exit_code = 4
+
+
 class StoreError(NewscrawlError):
     """Raised by the store when a read or write failed: the message says what the database reported."""
 

@@ -179,6 +179,26 @@ class RunCounts:
     not_modified: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a crawl says of itself beside its counts; later runs of the job are judged by it."""
+
+    reasons: tuple[str, ...] = ()
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """Numbers by name, see docs/reference/verdict.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """A run of a job that has finished."""
+
+    id: int
+    started_at: datetime
+    healthy: bool
+    reasons: tuple[str, ...]
+    figures: Mapping[str, int]
+
+
 @dataclass(slots=True)
 class ArticleItem:
     """One article on its way to the store.

@@ -18,12 +18,13 @@ from newscrawl.demo.layouts.posts import post_text, to_post
 from newscrawl.demo.server import serve
 from newscrawl.demo.site import DemoSite
 from newscrawl.imports.jekyll import import_posts
+from newscrawl.resources import data_path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([CHECKOUT / "README.md", CHECKOUT / "README.zh-CN.md", *(CHECKOUT / "docs").rglob("*.md")])
 COMMAND = re.compile(r"^\$ (?:\.venv/bin/)?((?:newscrawl|scrapy) [^#\n]*)", re.MULTILINE)
-ELSEWHERE = ("newscrawl demo",)
-"""Has a test of its own, which takes as long as a crawl takes."""
+ELSEWHERE = ("newscrawl demo", "newscrawl init")
+"""Have tests of their own: a crawl takes its time, and a file is written once."""
 PLACEHOLDERS = {
     "postgresql+psycopg://user@host/news": "copy.db",
     "crawl-2022-06.warc.gz": "recorded.warc.gz",
@@ -51,6 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "data" / "news.db", folder / "old.db")
     run(folder, "newscrawl export jsonl --limit 5 -o backup.jsonl.zst")
     record(folder / "recorded.warc.gz")
+    shutil.copy(data_path("newscrawl.toml"), folder)
     return folder
 
 

@@ -23,6 +23,14 @@ ROOMS = {
     "newscrawl/demo": (*BASE, "newscrawl.demo"),
     "newscrawl/spiders": (*BASE, "newscrawl.pages", "newscrawl.crawl", "newscrawl.spiders", "pipelines"),
     "newscrawl/crawl": (*BASE, "newscrawl", "newscrawl.store", "newscrawl.crawl", "pipelines"),
+    "newscrawl/jobs": (
+        *BASE,
+        "newscrawl.settings",
+        "newscrawl.store",
+        "newscrawl.crawl",
+        "newscrawl.spiders.arguments",
+        "newscrawl.jobs",
+    ),
     "pipelines": (*BASE, "pipelines"),
 }
 FORBIDDEN_IN_PURE = {"scrapy", "twisted", "sqlalchemy", "socket", "urllib.request", "requests", "time"}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import db, demo, diff, doctor, export, import_, media, runs, search, show, stats
+from newscrawl.cli import crawl, db, demo, diff, doctor, export, import_, init, jobs, media, runs, search, show, stats
 
 app = typer.Typer(
     name="newscrawl",
@@ -33,6 +33,9 @@ def root(
     """News sites into a database that people can trust."""
 
 
+app.command("init")(init.init)
+app.command("crawl")(crawl.crawl)
+app.command("jobs")(jobs.jobs)
 app.command("demo")(demo.demo)
 app.command("search", context_settings=search.QUERY_SETTINGS)(search.search)
 app.command("show")(show.show)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,9 +32,25 @@ UntilOption = Annotated[
         "--until", help="Published on or before: a day (included), or before an ISO time.", show_default=False
     ),
 ]
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="File with the jobs.")]
+JobDatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        "-d",
+        help="Database; else NEWSCRAWL_DATABASE_URL of the environment, then of the file.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def database_url(given: str) -> str:
     """A URL from what a user typed: a bare path means a SQLite file."""
     return given if "://" in given else f"sqlite:///{given}"
+
+
+def database_of(given: str | None, settings: Mapping[str, str]) -> str:
+    """The database of jobs: from the option, the environment, the file, or the default."""
+    name = "NEWSCRAWL_DATABASE_URL"
+    return database_url(given or os.environ.get(name) or settings.get(name) or DEFAULT_DATABASE)

@@ -53,6 +53,9 @@ def runs(
         for each in found
     ]
     output.table(names, rows, numbers=("run", "exit", *names[5:]))
+    if run is not None:
+        for reason in found[0].reasons:
+            output.line(f"unhealthy because {reason}")
     if rejects:
         output.line()
         output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects])

@@ -9,11 +9,15 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 
 from newscrawl.crawl.config import Config
+from newscrawl.crawl.job import Job, name_from_environment
+from newscrawl.crawl.lock import job_lock
 from newscrawl.crawl.logs import printable
 from newscrawl.crawl.memory import bound_memory
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
+
+_SCRAPYD_JOB = "_job"  # the argument that Scrapyd adds to those of the user
 
 
 class Command(BaseRunSpiderCommand):
@@ -23,17 +27,18 @@ class Command(BaseRunSpiderCommand):
         return "[options] <spider>"
 
     def short_desc(self) -> str:
-        return "Run a spider by name; ends with 0 healthy, 1 not started, 2 usage, 3 unhealthy"
+        return "Run a spider by name; ends with 0 healthy, 1 not started, 2 usage, 3 unhealthy, 4 locked"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
-            name, arguments = self._checked(args, dict(opts.spargs))
-            self._prepare(opts)
+            given = {key: value for key, value in opts.spargs.items() if key != _SCRAPYD_JOB}
+            name, arguments = self._checked(args, given)
+            database_url = self._prepare(opts)
+            with job_lock(database_url, Job.of(name, arguments, given, name_from_environment())):
+                self._crawl(name, arguments, given)
         except NewscrawlError as problem:
             sys.stderr.write(f"Error: {printable(str(problem))}\n")
             self.exitcode = problem.exit_code
-            return
-        self._crawl(name, arguments, dict(opts.spargs))
 
     def _checked(self, args: list[str], given: dict[str, str]) -> tuple[str, Any]:
         assert self.crawler_process is not None  # noqa: S101  # Scrapy sets it before run()
@@ -46,7 +51,8 @@ class Command(BaseRunSpiderCommand):
         parse = getattr(getattr(spider, "arguments_class", None), "parse", None)
         return args[0], parse(given) if parse else None
 
-    def _prepare(self, opts: argparse.Namespace) -> None:
+    def _prepare(self, opts: argparse.Namespace) -> str:
+        """The URL of the database, which can be written."""
         assert self.settings is not None  # noqa: S101  # Scrapy sets it before run()
         config = Config.from_settings(self.settings)
         bound_memory(config.max_memory_mb)
@@ -55,6 +61,7 @@ class Command(BaseRunSpiderCommand):
         if sys.stderr.isatty() and not opts.loglevel and not opts.logfile:
             # The progress line owns the terminal; what matters is repeated in the summary.
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        return config.database_url
 
     def _crawl(self, name: str, arguments: Any, given: dict[str, str]) -> None:
         assert self.crawler_process is not None  # noqa: S101  # Scrapy sets it before run()

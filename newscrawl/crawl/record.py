@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import fields
-from typing import Self
+from datetime import UTC, datetime
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl import __version__
+from newscrawl.crawl.figures import Figures
+from newscrawl.crawl.job import Job, name_from_environment
+from newscrawl.crawl.pace import pace_after
 from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
-from newscrawl.crawl.verdict import Counts, judge
+from newscrawl.crawl.verdict import Counts, History, Verdict, is_gap, judge
 from newscrawl.errors import StoreError
-from newscrawl.items import RunCounts
+from newscrawl.items import ArticleItem, RunCounts, RunReport
 from newscrawl.media import registry
+from newscrawl.store import runs
 
 logger = logging.getLogger(__name__)
+
+_REMEMBERED = 200  # runs that a verdict looks back on
 
 
 class RunRecord:
@@ -27,12 +34,16 @@ class RunRecord:
     def __init__(self, crawler: Crawler, session: Session) -> None:
         self.crawler = crawler
         self.session = session
+        self.figures = Figures()
+        self.job = Job("", "", "")
+        self.started_at = datetime.now(UTC)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler, Session.of(crawler))
         crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(extension.item_scraped, signal=signals.item_scraped)
         crawler.signals.connect(extension.item_error, signal=signals.item_error)
         crawler.signals.connect(extension.spider_error, signal=signals.spider_error)
         return extension
@@ -41,9 +52,18 @@ class RunRecord:
         spider = self.crawler.spider
         given = {name: without_credentials(str(value)) for name, value in getattr(spider, "given", {}).items()}
         name = spider.name if spider else ""
-        start = self.session.writer.start_run(spider=name, arguments=given, version=__version__)
+        self.job = Job.of(
+            name, getattr(spider, "arguments", None), getattr(spider, "given", {}), name_from_environment()
+        )
+        start = self.session.writer.start_run(
+            spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
+        )
         await asyncio.wrap_future(start)
         await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
+
+    def item_scraped(self, item: Any) -> None:
+        if isinstance(item, ArticleItem):
+            self.figures.count(item)
 
     def item_error(self) -> None:
         self.crawler.stats.inc_value("newscrawl/unstored")
@@ -55,10 +75,12 @@ class RunRecord:
     async def spider_closed(self, reason: str) -> None:
         stats = self.crawler.stats
         counts = Counts(**{each.name: int(stats.get_value(f"newscrawl/{each.name}", 0)) for each in fields(Counts)})
-        verdict = judge(counts, max_failed_share=self.session.config.max_failed_share, finish_reason=reason)
-        exit_code, outcome, reasons = verdict.exit_code, verdict.outcome, list(verdict.reasons)
+        exit_code, outcome, reasons = 3, "unhealthy", []
         try:
-            await asyncio.wrap_future(self.session.writer.finish_run(outcome, exit_code, self.run_counts(counts)))
+            verdict, report = await asyncio.to_thread(self.report, counts, reason)
+            exit_code, outcome, reasons = verdict.exit_code, verdict.outcome, list(verdict.reasons)
+            finish = self.session.writer.finish_run(outcome, exit_code, self.run_counts(counts), report)
+            await asyncio.wrap_future(finish)
         except StoreError as problem:
             exit_code, outcome = 3, "unhealthy"
             reasons.append(str(problem))
@@ -67,6 +89,27 @@ class RunRecord:
         stats.set_value("newscrawl/outcome", outcome)
         stats.set_value("newscrawl/exit_code", exit_code)
         stats.set_value("newscrawl/reasons", reasons)
+
+    def report(self, counts: Counts, finish_reason: str) -> tuple[Verdict, RunReport]:
+        """Raises `StoreError` where the past cannot be read."""
+        with self.session.reader.connected() as connection:
+            readings = runs.past(connection, self.job.key, readings_only=True, limit=_REMEMBERED)
+            latest = runs.past(connection, self.job.key)
+        figures = self.figures.with_counts(
+            {name: getattr(counts, name) for name in ("known", "listed", "indexes", "readings")}
+        )
+        limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
+        history = History(self.started_at, readings, whole=not limited)
+        verdict = judge(
+            counts,
+            max_failed_share=self.session.config.max_failed_share,
+            finish_reason=finish_reason,
+            figures=figures,
+            history=history,
+        )
+        trusted = not verdict.reasons or is_gap(counts, history)  # a gap says that it should have been sooner
+        figures |= pace_after(latest, self.started_at, counts.new + counts.changed, trusted=trusted)
+        return verdict, RunReport(reasons=verdict.reasons, figures=figures)
 
     def run_counts(self, counts: Counts) -> RunCounts:
         stats = self.crawler.stats

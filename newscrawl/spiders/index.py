@@ -70,9 +70,11 @@ class IndexSpider(NewsSpider):
     address that was only a guess, or nothing an hour after it was published. Otherwise it is asked for again as long as
     an index names it. Except for the first two it counts as failed too.
 
-    Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/out_of_range`` entries outside since/until,
-    ``newscrawl/list_only`` articles stored from their index, ``newscrawl/unusable`` records that name no article,
-    ``newscrawl/not_articles`` pages of a sitemap that turned out to be none.
+    Stats: ``newscrawl/indexes`` counts index pages read, ``newscrawl/listed`` articles that they name,
+    ``newscrawl/index_unmodified`` those that were found unchanged,
+    ``newscrawl/out_of_range`` entries outside since/until, ``newscrawl/list_only`` articles stored from their index,
+    ``newscrawl/unusable`` records that name no article, ``newscrawl/not_articles`` pages of a sitemap that turned out
+    to be none.
     """
 
     arguments: IndexArguments
@@ -109,6 +111,8 @@ class IndexSpider(NewsSpider):
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
+        if "not-modified" in response.flags:
+            self.count("index_unmodified")
         try:
             index = self.accept(await asyncio.to_thread(self.read_index, page))
         except PageError as problem:
@@ -120,6 +124,7 @@ class IndexSpider(NewsSpider):
 
     async def follow(self, index: IndexPage, page: Page) -> AsyncIterator[Any]:
         self.count("indexes")
+        self.count("listed", len(index.entries))
         self.count("unusable", index.unusable)
         if index.problem:
             self.count("unreadable")

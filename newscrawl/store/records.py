@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
@@ -131,6 +131,12 @@ class Run(Record):
     bytes: int
     not_modified: int
     version: str
+    job: str = ""
+    """As newscrawl.toml calls it; empty for a crawl of its own."""
+    reasons: tuple[str, ...] = ()
+    """Why it is unhealthy."""
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """What the verdict was made of: docs/reference/verdict.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +196,7 @@ _READ: Mapping[str, Any] = {
     "tuple[Security, ...]": _securities,
     "tuple[Image, ...]": _images,
     "Mapping[str, str]": _loaded,
+    "Mapping[str, int]": _loaded,
 }
 
 

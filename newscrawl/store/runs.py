@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from newscrawl.items import RunCounts
+from newscrawl.items import PastRun, RunCounts, RunReport
 from newscrawl.store import schema
 from newscrawl.store.values import json_text, plain_text
 
@@ -27,3 +29,46 @@ def start(connection: Connection, spider: str, arguments: Mapping[str, str], ver
 def finish(connection: Connection, run_id: int, outcome: str, exit_code: int, counts: RunCounts) -> None:
     values = {"finished_at": int(time.time()), "outcome": outcome, "exit_code": exit_code, **asdict(counts)}
     connection.execute(schema.run.update().where(schema.run.c.id == run_id).values(values))
+
+
+def begin_report(connection: Connection, run_id: int, job: str, name: str) -> None:
+    values = {"run_id": run_id, "job": job, "name": plain_text(name)}
+    connection.execute(schema.run_report.insert().values(values))
+
+
+def end_report(connection: Connection, run_id: int, report: RunReport) -> None:
+    table = schema.run_report
+    values = {
+        "reasons": json_text([plain_text(reason) for reason in report.reasons]),
+        "figures": json_text(dict(report.figures)),
+        "readings": report.figures.get("readings", 0),
+    }
+    connection.execute(table.update().where(table.c.run_id == run_id).values(values))
+
+
+def past(
+    connection: Connection, job: str, *, readings_only: bool = False, healthy_only: bool = False, limit: int = 1
+) -> list[PastRun]:
+    """Finished runs of a job, newest first; only those that read an index, or that were healthy, or all."""
+    run, report = schema.run, schema.run_report
+    query = (
+        select(run.c.id, run.c.started_at, run.c.outcome, report.c.reasons, report.c.figures)
+        .join(report, report.c.run_id == run.c.id)
+        .where(report.c.job == job, run.c.finished_at.is_not(None))
+        .order_by(report.c.run_id.desc())
+        .limit(limit)
+    )
+    if readings_only:
+        query = query.where(report.c.readings > 0)
+    if healthy_only:
+        query = query.where(run.c.outcome == "healthy")
+    return [
+        PastRun(
+            id=row.id,
+            started_at=datetime.fromtimestamp(row.started_at, UTC),
+            healthy=row.outcome == "healthy",
+            reasons=tuple(json.loads(row.reasons)),
+            figures=json.loads(row.figures),
+        )
+        for row in connection.execute(query)
+    ]

@@ -219,6 +219,17 @@ run = _table(
     *_numbers("requests pages new changed unchanged rejected failed bytes not_modified"),
     _text("version"),
 )
+# What a crawl says of itself, for the verdict over the next run of its job; imports have none.
+run_report = _table(
+    "run_report",
+    Column("run_id", _Wide, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    Column("job", Text, nullable=False),
+    _text("name"),
+    _text("reasons", "[]"),
+    _text("figures", "{}"),
+    _number("readings"),  # indexes that were read, not only found unchanged
+    Index(None, "job", "run_id"),
+)
 # Dictionaries for payloads of one site, trained on its pages; never changed once used.
 zdict = _table(
     "zdict",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +21,9 @@ from newscrawl.store import sqlite_care
 APPLICATION_ID = 0x4E435257  # "NCRW": tells our files from others
 BUSY_SECONDS = 30
 _HEADER = b"SQLite format 3\0"
+_CHECKED: set[tuple[int, int]] = set()
+"""Device and number of the files whose header this process has read."""
+_CHECKING = threading.Lock()
 _WRITER: Mapping[str, int] = {
     "busy_timeout": BUSY_SECONDS * 1000,
     "foreign_keys": 1,
@@ -47,6 +51,7 @@ def writer_engine(url: URL) -> Engine:
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"), connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
+    event.listen(engine, "connect", lambda *_: _remember(path))  # a file that is new was not there to be checked
     event.listen(engine, "connect", _writer_pragmas)
     # A transaction that begins as a reader cannot wait to become a writer: it fails at once, whatever the timeout.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -198,15 +203,33 @@ def _make_folder(path: Path) -> None:
 
 
 def _check_header(path: Path) -> None:
+    """Once for a file: whoever closes a file gives up all locks of its process on it, those of SQLite too.
+
+    Another process would then take itself for the last one, and take the log away from under ours.
+    """
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_HEADER))
+        with _CHECKING:
+            if _place(path) in _CHECKED:
+                return
+            with path.open("rb") as file:
+                start = file.read(len(_HEADER))
+            if start not in (b"", _HEADER):
+                raise ForeignDatabaseError(f"{path} is not a SQLite database; name another file")
+            _CHECKED.add(_place(path))
     except FileNotFoundError:
         return
     except OSError as problem:
         raise DatabaseUnavailableError(f"{path} cannot be read: {problem.strerror}") from None
-    if start not in (b"", _HEADER):
-        raise ForeignDatabaseError(f"{path} is not a SQLite database; name another file")
+
+
+def _place(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _remember(path: Path) -> None:
+    with _CHECKING, contextlib.suppress(OSError):
+        _CHECKED.add(_place(path))
 
 
 def _writer_pragmas(connection: sqlite3.Connection, _record: Any) -> None:

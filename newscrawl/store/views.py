@@ -34,6 +34,7 @@ _RUNS = """
     id spider arguments started_at finished_at outcome exit_code requests pages new changed unchanged rejected
     failed bytes not_modified version
 """
+_REPORTED = {"reasons": "[]", "figures": "{}"}
 
 
 class View(NamedTuple):
@@ -168,7 +169,9 @@ def _listed(sql: Dialect, name: str, table: str, columns: str) -> View:
 def _runs(sql: Dialect) -> View:
     columns = _of("r", _RUNS) | {"arguments": sql.json("r.arguments")}
     columns |= {name: sql.instant(columns[name]) for name in ("started_at", "finished_at")}
-    return View("runs", columns, "FROM run AS r")
+    columns["job"] = "coalesce(p.name, '')"
+    columns |= {name: sql.json(f"coalesce(p.{name}, '{none}')") for name, none in _REPORTED.items()}
+    return View("runs", columns, "FROM run AS r LEFT JOIN run_report AS p ON p.run_id = r.id")
 
 
 def _rejects(sql: Dialect) -> View:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import StoreFailedError
-from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, RunCounts
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, RunCounts, RunReport
 from newscrawl.store import media, runs
 from newscrawl.store.articles import Outcome
 from newscrawl.store.batch import Work, apply_batch
@@ -117,19 +117,30 @@ class Writer:
         known = list(entries)
         return self._put(lambda connection: media.sync(connection, known))
 
-    def start_run(self, spider: str, arguments: Mapping[str, str], version: str) -> Future[int]:
-        """Resolves to the run's id; rejects and counts from now on belong to it."""
+    def start_run(
+        self, spider: str, arguments: Mapping[str, str], version: str, *, job: str = "", name: str = ""
+    ) -> Future[int]:
+        """Resolves to the run's id; rejects and counts from now on belong to it.
+
+        `job` is the key by which later runs find this one, `name` what its users call it.
+        """
 
         def start(connection: Connection) -> int:
             self._run_id = runs.start(connection, spider, arguments, version)
+            if job:
+                runs.begin_report(connection, self._run_id, job, name)
             return self._run_id
 
         return self._put(start)
 
-    def finish_run(self, outcome: str, exit_code: int, counts: RunCounts) -> Future[None]:
+    def finish_run(
+        self, outcome: str, exit_code: int, counts: RunCounts, report: RunReport | None = None
+    ) -> Future[None]:
         def finish(connection: Connection) -> None:
             if self._run_id is not None:
                 runs.finish(connection, self._run_id, outcome, exit_code, counts)
+                if report is not None:
+                    runs.end_report(connection, self._run_id, report)
                 self._run_id = None
 
         return self._put(finish)

@@ -24,6 +24,8 @@ RECORDS: dict[str, type[records.Record]] = {
     "revisions": records.Revision,
     "runs": records.Run,
 }
+GAINED: dict[str, dict[str, Any]] = {"runs": {"job": "", "reasons": [], "figures": {}}}
+"""Columns that came later, as old rows show them."""
 
 
 def engine_of(url: str) -> Engine:
@@ -73,7 +75,7 @@ def old_url(empty_url: str, released: Path) -> str:
 def test_what_readers_saw_before_the_upgrade_they_see_after_it(old_url: str, released: Path) -> None:
     upgrade(old_url)
     for name, record in RECORDS.items():
-        before = [record.of(row) for row in loaded(released)["views"][name]]
+        before = [record.of(GAINED.get(name, {}) | row) for row in loaded(released)["views"][name]]
         with Reader(old_url) as reader:
             after = [record.of(row) for row in reader.query(f"SELECT * FROM {name}")]
         assert sorted(map(str, after)) == sorted(map(str, before))

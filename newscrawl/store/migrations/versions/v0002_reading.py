@@ -25,10 +25,12 @@ def upgrade() -> None:
     _html_from_text()
     _search()
     _duplicates()
+    _run_reports()
 
 
 def downgrade() -> None:
     _index_by_time("id")
+    op.drop_table("run_report")
     _without_duplicates()
     _without_search()
     _html_as_written()
@@ -238,6 +240,25 @@ def _derived(name: str, *keys: sa.Column[int], more: sa.Column[Any] | None = Non
 
 def _derived_key(name: str = "article_key") -> sa.Column[int]:
     return sa.Column(name, WIDE, nullable=False, autoincrement=False)
+
+
+# -- what runs say of themselves --------------------------------------------------------------------------------
+
+
+def _run_reports() -> None:
+    op.create_table(
+        "run_report",
+        sa.Column("run_id", WIDE, nullable=False, autoincrement=False),
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False, server_default=""),
+        sa.Column("reasons", sa.Text(), nullable=False, server_default="[]"),
+        sa.Column("figures", sa.Text(), nullable=False, server_default="{}"),
+        sa.Column("readings", WIDE, nullable=False, server_default="0"),
+        sa.PrimaryKeyConstraint("run_id", name="pk_run_report"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_run_report_run_id"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_run_report_job_run_id", "run_report", ["job", "run_id"])
 
 
 # -- shorthand ----------------------------------------------------------------------------------------------------

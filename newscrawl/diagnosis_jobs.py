@@ -1,0 +1,87 @@
+"""What ``newscrawl doctor`` says of the jobs of newscrawl.toml, and of their sources when it may ask them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from newscrawl import pages
+from newscrawl.diagnosis import Finding
+from newscrawl.errors import NewscrawlError, PageError
+from newscrawl.items import Page
+from newscrawl.jobs.file import Job, JobFile, read
+from newscrawl.jobs.run import environment
+from newscrawl.jobs.schedule import Due
+from newscrawl.jobs.state import look
+from newscrawl.jobs.times import shown
+
+_LATE = timedelta(hours=1)
+_SECONDS = 90
+_READERS = {"category": pages.parse_index, "roll": pages.parse_roll, "feed": pages.parse_feed}
+
+
+def diagnose_jobs(config: Path, database_url: str, *, network: bool) -> Iterator[Finding]:
+    """Nothing where there is no such file: crawls by hand need none."""
+    if not config.exists():
+        return
+    try:
+        file = read(config)
+        states = look(file, database_url, datetime.now(UTC))
+    except NewscrawlError as problem:
+        yield Finding("problem", str(config), str(problem), "mend the file, then: newscrawl crawl --dry-run")
+        return
+    yield Finding("ok", str(config), f"{len(file.jobs)} jobs")
+    for state in states:
+        yield _job(state)
+        if network:
+            yield _source(file, state.job, database_url)
+
+
+def _job(state: Due) -> Finding:
+    what, last = f"job {state.job.name}", state.last
+    if last is None:
+        return Finding("warning", what, "never ran", f"run: newscrawl crawl {state.job.name}")
+    success = f"last success {state.healthy_at:%Y-%m-%d %H:%M}Z" if state.healthy_at else "never healthy"
+    if not last.healthy:
+        said = f"run {last.id} was unhealthy, {success}: {'; '.join(last.reasons)}"
+        return Finding("problem", what, said, f"see: newscrawl runs {last.id}, newscrawl doctor --network")
+    late = datetime.now(UTC) - last.started_at - state.interval
+    if state.now and late > max(_LATE, 2 * state.interval):
+        return Finding("warning", what, f"{shown(late)} overdue, {success}", "is the timer running? See deploy/")
+    return Finding("ok", what, f"{success}, next {state.at.astimezone(UTC):%Y-%m-%d %H:%M}Z ({state.why})")
+
+
+def _source(file: JobFile, job: Job, database_url: str) -> Finding:
+    what, address = f"source of {job.name}", job.addresses[0]
+    body = _fetched(address, environment(job, file.settings, database_url))
+    if not body:
+        return Finding("problem", what, f"{address} gives nothing", f"why: scrapy fetch {address}")
+    reader = _READERS.get(job.spider)
+    if reader is None:
+        return Finding("ok", what, f"{address} answers")
+    try:
+        index = reader(Page(address, body, datetime.now(UTC)))
+    except PageError as problem:
+        return Finding("problem", what, f"{address}: {problem}", "look at it in a browser: has its layout changed?")
+    named = len(index.entries) + len(index.indexes)
+    if not named:
+        return Finding(
+            "warning", what, f"{address} names no article", "look at it in a browser: is it meant to be empty?"
+        )
+    return Finding("ok", what, f"{address} names {named} articles or lists")
+
+
+def _fetched(address: str, environment: Mapping[str, str]) -> bytes:
+    """As a crawl would fetch it: with the same guard, manners and limits."""
+    command = [sys.executable, "-m", "scrapy", "fetch", "--nolog", address]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own command; the address was checked
+            command, env={**os.environ, **environment}, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return b""
+    return done.stdout.strip()

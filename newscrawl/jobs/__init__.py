@@ -1,0 +1,1 @@
+"""Jobs: what newscrawl.toml says, when each is due, and running them."""

@@ -1,0 +1,184 @@
+"""What newscrawl.toml may say: every key is known, every value is of use, every argument is what its spider accepts."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from newscrawl.errors import UsageError
+from newscrawl.jobs.times import INTERVAL_ACCEPTED, WINDOW_ACCEPTED, Window, read_interval
+from newscrawl.spiders.arguments import CategoryArguments, FeedArguments, RollArguments, ShareArguments
+
+SPIDERS: Mapping[str, Any] = {
+    "category": CategoryArguments,
+    "feed": FeedArguments,
+    "roll": RollArguments,
+    "share": ShareArguments,
+}
+TOP = ("settings", "on_unhealthy", "prometheus_file", "jobs")
+JOB = ("name", "spider", "arguments", "interval", "priority", "windows")
+JOB_NAME = r"[\w][\w.-]{0,63}"
+MOST_PRIORITY = 100
+
+
+class Problem(NamedTuple):
+    place: tuple[str | int, ...]
+    what: str
+
+
+class Checker:
+    """Collects all problems of a file, so that they can be mended at once."""
+
+    def __init__(self, data: Mapping[str, Any], folder: Path) -> None:
+        self.data = data
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._names: set[str] = set()
+        self.arguments: dict[str, tuple[dict[str, str], Any]] = {}
+        """By name of the job: as text, and as the spider understands them."""
+
+    def check(self) -> None:
+        self._keys((), self.data, TOP)
+        self._settings(self.data.get("settings", {}))
+        self._alarm(self.data.get("on_unhealthy", ""))
+        target = self.data.get("prometheus_file", "x")
+        self._demand(isinstance(target, str) and bool(target), ("prometheus_file",), target, "a path of a file")
+        jobs = self.data.get("jobs", [])
+        if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
+            self._refuse(("jobs",), jobs, "tables that begin with [[jobs]]")
+            return
+        for number, job in enumerate(jobs):
+            self._job(("jobs", number), job)
+
+    # -- top --------------------------------------------------------------------------------------------------
+
+    def _settings(self, settings: Any) -> None:
+        if not isinstance(settings, dict):
+            self._refuse(("settings",), settings, "a table [settings]")
+            return
+        self._keys(("settings",), settings, public_settings() if settings else ())
+        for name, value in settings.items():
+            single = isinstance(value, str | int | float)
+            usable = single or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+            self._demand(usable, ("settings", name), value, "a text, a number, true, false, or a list of texts")
+        zone = settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+        try:
+            ZoneInfo(str(zone))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self._refuse(("settings", "NEWSCRAWL_TIMEZONE"), zone, "a time zone such as Asia/Shanghai")
+
+    def _alarm(self, given: Any) -> None:
+        if isinstance(given, str):
+            usable = not given or urlsplit(given).scheme in {"http", "https"} or "://" not in given
+        else:
+            usable = isinstance(given, list) and bool(given) and all(isinstance(each, str) for each in given)
+        self._demand(
+            usable, ("on_unhealthy",), given, "an address (https://...) or a command, as text or list of words"
+        )
+
+    # -- jobs -------------------------------------------------------------------------------------------------
+
+    def _job(self, place: tuple[str | int, ...], job: Mapping[str, Any]) -> None:
+        self._keys(place, job, JOB)
+        for name in ("name", "spider"):
+            if name not in job:
+                self.problems.append(Problem(place, f"a job needs a key {name!r}"))
+        name = job.get("name", "unnamed")
+        if not isinstance(name, str) or not re.fullmatch(JOB_NAME, name):
+            self._refuse((*place, "name"), name, "letters, digits, '.', '_' and '-', at most 64")
+        elif name in self._names:
+            self.problems.append(
+                Problem((*place, "name"), f"a job called {name!r} was there before; give another name")
+            )
+        self._names.add(str(name))
+        self._times(place, job)
+        priority = job.get("priority", 0)
+        usable = isinstance(priority, int) and not isinstance(priority, bool) and abs(priority) <= MOST_PRIORITY
+        self._demand(usable, (*place, "priority"), priority, "a whole number from -100 to 100; higher goes first")
+        self._spider(place, job, str(name))
+
+    def _times(self, place: tuple[str | int, ...], job: Mapping[str, Any]) -> None:
+        interval = job.get("interval", "auto")
+        if not _reads(read_interval, interval):
+            self._refuse((*place, "interval"), interval, INTERVAL_ACCEPTED)
+        windows = job.get("windows", [])
+        for number, window in enumerate(windows if isinstance(windows, list) else [windows]):
+            if not _reads(Window.parse, window):
+                self._refuse((*place, "windows", number), window, WINDOW_ACCEPTED)
+        self._demand(isinstance(windows, list), (*place, "windows"), windows, f"a list of {WINDOW_ACCEPTED}")
+
+    def _spider(self, place: tuple[str | int, ...], job: Mapping[str, Any], name: str) -> None:
+        spider, given = job.get("spider"), job.get("arguments", {})
+        if spider is not None and (not isinstance(spider, str) or spider not in SPIDERS):
+            self._refuse((*place, "spider"), spider, f"one of {', '.join(SPIDERS)}")
+        elif not isinstance(given, dict):
+            self._refuse((*place, "arguments"), given, "a table of arguments")
+        elif spider is not None:
+            typed = {key: _typed(value) for key, value in given.items()}
+            if typed.get("url_file") == "-":
+                self._refuse((*place, "arguments", "url_file"), "-", "a file: nobody types into a scheduled crawl")
+                return
+            if "url_file" in typed:
+                typed["url_file"] = str(self.folder / typed["url_file"])
+            self._parse((*place, "arguments"), spider, typed, name)
+
+    def _parse(self, place: tuple[str | int, ...], spider: str, given: dict[str, str], name: str) -> None:
+        try:
+            parsed = SPIDERS[spider].parse(given)
+        except UsageError as problem:
+            named = re.match(r"argument (\w+)", str(problem))
+            self.problems.append(Problem((*place, named[1]) if named else place, str(problem)))
+            parsed = None
+        twin = next((key for key, (_, other) in self.arguments.items() if parsed is not None and other == parsed), None)
+        if twin is not None:
+            self.problems.append(
+                Problem(place[:-1], f"the job {twin!r} has the same spider and arguments; leave one out")
+            )
+        self.arguments.setdefault(name, (given, parsed))
+
+    # -- saying so --------------------------------------------------------------------------------------------
+
+    def _keys(self, place: tuple[str | int, ...], table: Mapping[str, Any], accepted: Iterable[str]) -> None:
+        accepted = tuple(accepted)
+        for key in table:
+            if key not in accepted:
+                close = difflib.get_close_matches(key, accepted, n=1)
+                hint = f" (did you mean {close[0]}?)" if close else ""
+                self.problems.append(
+                    Problem((*place, key), f"unknown key {key!r}; accepted: {', '.join(accepted)}{hint}")
+                )
+
+    def _demand(self, usable: bool, place: tuple[str | int, ...], given: Any, accepted: str) -> None:  # noqa: FBT001  # the one question
+        if not usable:
+            self._refuse(place, given, accepted)
+
+    def _refuse(self, place: tuple[str | int, ...], given: Any, accepted: str) -> None:
+        name = next(part for part in reversed(place) if isinstance(part, str))
+        self.problems.append(Problem(place, f"{name} = {given!r} is not accepted; give {accepted}"))
+
+
+def public_settings() -> tuple[str, ...]:
+    from newscrawl import settings
+
+    return tuple(name for name in vars(settings) if name.startswith("NEWSCRAWL_"))
+
+
+def _typed(value: Any) -> str:
+    """As it would be typed behind ``-a name=``."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _reads(read: Any, text: Any) -> bool:
+    try:
+        read(text)
+    except (ValueError, TypeError):
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""Runs jobs as `scrapy crawl` processes and passes on what ends them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from types import FrameType
+from typing import Any, TextIO
+
+from newscrawl.jobs.file import Job
+
+STOPPED = "stopped before it began"
+_SEVERITY = (0, 4, 3, 1, 2)
+"""Exit codes, worst last: a job that somebody else runs must not hide one that failed."""
+_WORDS = {0: "healthy", 1: "not started", 2: "usage", 3: "unhealthy", 4: "locked by another run"}
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    job: str
+    exit_code: int
+    said: str
+
+
+def worst(codes: Sequence[int]) -> int:
+    return max(codes, key=_SEVERITY.index, default=0)
+
+
+def command(job: Job) -> list[str]:
+    given = [part for name, value in job.arguments.items() for part in ("-a", f"{name}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", job.spider, *given]
+
+
+def environment(job: Job, settings: Mapping[str, str], database_url: str) -> dict[str, str]:
+    """What is set outside goes before what the file says."""
+    own = {
+        "SCRAPY_SETTINGS_MODULE": "newscrawl.settings",
+        "NEWSCRAWL_JOB": job.name,
+        "NEWSCRAWL_DATABASE_URL": database_url,
+    }
+    return {**settings, **os.environ, **own}
+
+
+class Runner:
+    """Runs jobs, `parallel` at a time; a signal goes to all that run, and no further one is started."""
+
+    def __init__(self, settings: Mapping[str, str], database_url: str, *, parallel: int, output: TextIO) -> None:
+        """`output`: where the summaries of the crawls go; their logs go to standard error."""
+        self._settings = settings
+        self._database_url = database_url
+        self._parallel = parallel
+        self._output = output
+        self._processes: set[subprocess.Popen[Any]] = set()
+        self._signal = 0
+        self._speaking = Lock()
+
+    def run(self, jobs: Sequence[Job]) -> list[Done]:
+        with self._passing_on(), ThreadPoolExecutor(max_workers=self._parallel) as pool:
+            return list(pool.map(self._run, jobs))
+
+    def _stopped_by(self) -> int:
+        """The signal that came, or 0."""
+        return self._signal
+
+    def _run(self, job: Job) -> Done:
+        if self._stopped_by():
+            return Done(job.name, 0, STOPPED)
+        # A group of its own: a terminal would send ^C to it too, and a second one makes Scrapy drop what is in flight.
+        alone = self._parallel == 1
+        process = subprocess.Popen(  # noqa: S603  # our own command; what it is told was checked
+            command(job),
+            env=environment(job, self._settings, self._database_url),
+            stdin=subprocess.DEVNULL,
+            stdout=self._output if alone else subprocess.PIPE,
+            stderr=None if alone else subprocess.STDOUT,
+            process_group=0,
+            text=True,
+            errors="replace",
+        )
+        self._processes.add(process)
+        if number := self._stopped_by():
+            process.send_signal(number)  # it came while this one began
+        for line in process.stdout or ():
+            with self._speaking:
+                self._output.write(f"{job.name}: {line}")
+        code = process.wait()
+        self._processes.discard(process)
+        return self._done(job, code)
+
+    def _done(self, job: Job, code: int) -> Done:
+        if code in _WORDS:
+            return Done(job.name, code, _WORDS[code])
+        if -code in _SIGNALS and self._signal:
+            return Done(job.name, 0, STOPPED)
+        said = f"killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        return Done(job.name, 3, said)
+
+    @contextmanager
+    def _passing_on(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._pass_on) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _pass_on(self, number: int, _: FrameType | None) -> None:
+        self._signal = number
+        for process in list(self._processes):
+            process.send_signal(number)

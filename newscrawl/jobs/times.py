@@ -1,0 +1,79 @@
+"""Intervals and time windows as a person writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+INTERVAL = r"auto|[1-9][0-9]{0,4} ?[mhd]"
+WINDOW = (
+    r"((mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))? )?"
+    r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+)
+"""Regular expressions that hold for the JSON schema too."""
+INTERVAL_ACCEPTED = 'a number with a unit ("15m", "6h", "1d"), or "auto"'
+WINDOW_ACCEPTED = '"HH:MM-HH:MM" with days before it or not, such as "06:00-23:30" or "mon-fri 22:00-02:00"'
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_interval(text: str) -> timedelta | None:
+    """None for ``auto``; raises ValueError for what is no interval."""
+    if not re.fullmatch(INTERVAL, text):
+        raise ValueError(text)
+    return None if text == "auto" else timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
+def shown(span: timedelta) -> str:
+    """About, in the two largest units that say something: ``2h 5m``."""
+    minutes = max(round(span.total_seconds() / 60), 0)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{number}{unit}" for number, unit in ((days, "d"), (hours, "h"), (rest, "m")) if number]
+    return " ".join(parts[:2]) or ("0m" if not span.total_seconds() else "under 1m")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    days: frozenset[int]
+    """0 is Monday; of the beginning, where a window goes beyond midnight."""
+    begin: int
+    """Minutes of the day."""
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for what is no window."""
+        if not re.fullmatch(WINDOW, text):
+            raise ValueError(text)
+        *named, hours = text.split(" ")
+        begin, end = (int(each[:2]) * 60 + int(each[3:]) for each in hours.split("-"))
+        if begin == end:
+            raise ValueError(text)
+        return cls(_days(named[0]) if named else frozenset(range(7)), begin, end)
+
+    def holds(self, moment: datetime) -> bool:
+        """`moment` in the zone in which the window is meant."""
+        minute = moment.hour * 60 + moment.minute
+        if self.begin < self.end:
+            return moment.weekday() in self.days and self.begin <= minute < self.end
+        yesterday = (moment.weekday() - 1) % 7
+        return (moment.weekday() in self.days and minute >= self.begin) or (
+            yesterday in self.days and minute < self.end
+        )
+
+
+def _days(text: str) -> frozenset[int]:
+    first, _, last = text.partition("-")
+    begin, end = _DAYS.index(first), _DAYS.index(last or first)
+    return frozenset(day % 7 for day in range(begin, end + 1 if end >= begin else end + 8))
+
+
+def opens_at(windows: tuple[Window, ...], moment: datetime) -> datetime:
+    """The first minute from `moment` on that lies in a window; without windows `moment` itself."""
+    if not windows or any(window.holds(moment) for window in windows):
+        return moment
+    minute = moment.replace(second=0, microsecond=0)
+    later = (minute + timedelta(minutes=number) for number in range(1, 8 * 24 * 60))
+    return next(each for each in later if any(window.holds(each) for window in windows))

@@ -1,0 +1,104 @@
+"""What `newscrawl doctor` says of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from newscrawl.demo.catalogue import Response
+from newscrawl.demo.server import Running, serve
+from newscrawl.demo.site import DemoSite
+from newscrawl.diagnosis import Finding
+from newscrawl.diagnosis_jobs import diagnose_jobs
+from newscrawl.items import RunCounts, RunReport
+from newscrawl.jobs.file import read
+from newscrawl.store import Writer, prepare
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    monkeypatch.setenv("NEWSCRAWL_PRIVATE_HOSTS", "127.0.0.1")
+    with serve(DemoSite()) as running:
+        yield running
+
+
+def config(folder: Path, url: str, spider: str = "category") -> Path:
+    path = folder / "newscrawl.toml"
+    path.write_text(f'[[jobs]]\nname = "a"\nspider = "{spider}"\narguments = {{ url = "{url}" }}\ninterval = "1h"\n')
+    return path
+
+
+def ran(path: Path, database_url: str, *reasons: str) -> None:
+    prepare(database_url)
+    [job] = read(path).jobs
+    with Writer(database_url, jobs=()) as writer:
+        writer.start_run(job.spider, job.arguments, "0", job=job.key, name=job.name)
+        writer.finish_run("unhealthy" if reasons else "healthy", 0, RunCounts(), RunReport(reasons=reasons)).result(30)
+
+
+def found(path: Path, database_url: str, *, network: bool = False) -> list[Finding]:
+    return list(diagnose_jobs(path, database_url, network=network))
+
+
+def test_without_a_file_there_is_nothing_to_say(tmp_path: Path, database_url: str) -> None:
+    assert found(tmp_path / "newscrawl.toml", database_url) == []
+
+
+def test_a_file_that_cannot_be_used_is_a_problem(tmp_path: Path, database_url: str) -> None:
+    [finding] = found(config(tmp_path, "ftp://a.example/"), database_url)
+    assert finding.level == "problem"
+    assert ":4: argument url" in finding.said
+
+
+def test_a_job_that_never_ran_says_how_to_run_it(tmp_path: Path, database_url: str) -> None:
+    finding = found(config(tmp_path, "http://a.example/"), database_url)[-1]
+    assert (finding.level, finding.said, finding.advice) == ("warning", "never ran", "run: newscrawl crawl a")
+
+
+def test_an_unhealthy_job_is_a_problem_with_its_reasons(tmp_path: Path, database_url: str) -> None:
+    path = config(tmp_path, "http://a.example/")
+    ran(path, database_url)
+    assert found(path, database_url)[-1].level == "ok"
+    ran(path, database_url, "the index names no article")
+    finding = found(path, database_url)[-1]
+    assert finding.level == "problem"
+    assert "the index names no article" in finding.said
+    assert "newscrawl runs 2" in finding.advice
+
+
+def test_a_job_that_nothing_runs_any_more_is_noticed(tmp_path: Path, database_url: str) -> None:
+    path = config(tmp_path, "http://a.example/")
+    ran(path, database_url)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=5), tick=False):
+        finding = found(path, database_url)[-1]
+    assert finding.level == "warning"
+    assert finding.said.startswith("4h overdue")
+
+
+@pytest.mark.parametrize(
+    ("spider", "place", "level", "word"),
+    [
+        ("category", "/category/emnews.html", "ok", "articles or lists"),
+        ("feed", "/feed.xml", "ok", "articles or lists"),
+        ("feed", "/category/emnews.html", "problem", "has its layout changed?"),
+        ("category", "/nothing.html", "problem", "layout"),
+    ],
+)
+def test_a_source_is_asked_and_read(  # each is a real fetch
+    tmp_path: Path, database_url: str, server: Running, spider: str, place: str, level: str, word: str
+) -> None:
+    server.site.add("/nothing.html", Response("<html><body><p>关于我们</p></body></html>".encode()))
+    finding = found(config(tmp_path, f"{server.url}{place}", spider), database_url, network=True)[-1]
+    assert (finding.level, finding.what) == (level, "source of a")
+    assert word in f"{finding.said} {finding.advice}"
+
+
+def test_a_source_that_robots_txt_forbids_is_not_asked(tmp_path: Path, database_url: str, server: Running) -> None:
+    server.site.robots = "User-agent: *\nDisallow: /\n"
+    finding = found(config(tmp_path, f"{server.url}/feed.xml", "feed"), database_url, network=True)[-1]
+    assert finding.level == "problem"
+    assert server.site.paths() == ["/robots.txt"]

@@ -1,0 +1,136 @@
+"""When a job is due, and what is said of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.items import PastRun
+from newscrawl.jobs import prometheus
+from newscrawl.jobs.file import Job
+from newscrawl.jobs.schedule import Due, due, in_order
+from newscrawl.jobs.times import Window, opens_at, shown
+from newscrawl.spiders.arguments import FeedArguments
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)  # a Wednesday, 12:00 in China
+
+
+def job(minutes: int | None = 60, *windows: str, name: str = "a", priority: int = 0) -> Job:
+    url = {"url": "http://a.example/feed.xml"}
+    interval = None if minutes is None else timedelta(minutes=minutes)
+    return Job(name, "feed", url, FeedArguments.parse(url), interval, priority, tuple(map(Window.parse, windows)))
+
+
+def ran(minutes_ago: float, *, healthy: bool = True, **figures: int) -> list[PastRun]:
+    started = NOW - timedelta(minutes=minutes_ago)
+    return [PastRun(id=1, started_at=started, healthy=healthy, reasons=(), figures=figures)]
+
+
+def state(job: Job, past: list[PastRun]) -> Due:
+    return due(job, past, None, NOW, ZONE)
+
+
+def test_a_job_that_never_ran_is_due() -> None:
+    assert state(job(), []).now
+    assert state(job(None), []).now
+
+
+@pytest.mark.parametrize(("minutes_ago", "now"), [(30, False), (58, False), (59.5, True), (60, True), (600, True)])
+def test_a_job_is_due_when_its_interval_is_over_or_nearly(minutes_ago: float, now: bool) -> None:
+    found = state(job(60), ran(minutes_ago))
+    assert found.now is now
+    assert found.why == "every 1h, as newscrawl.toml says"
+
+
+def test_the_next_time_is_said() -> None:
+    assert state(job(60), ran(20)).at == NOW + timedelta(minutes=40)
+
+
+def test_an_interval_that_follows_the_source_is_explained() -> None:
+    found = state(job(None), ran(8, found=3, elapsed=1440, interval_before=900, interval=660))
+    assert found.now is False
+    assert found.at == NOW + timedelta(minutes=3)
+    assert found.why == "auto: 3 new or changed in 24m, interval 15m -> 11m"
+
+
+def test_an_unhealthy_run_says_nothing_of_the_interval() -> None:
+    found = state(job(None), ran(10, healthy=False, found=0, elapsed=900, interval_before=900, interval=900))
+    assert "says nothing of the source, interval stays 15m" in found.why
+
+
+def test_a_job_waits_for_its_window() -> None:
+    found = state(job(60, "mon-fri 20:00-22:00"), ran(600))
+    assert not found.now
+    assert found.at == datetime(2026, 11, 25, 20, 0, tzinfo=ZONE)
+    assert found.why.endswith("due, but its window opens at Wed 20:00")
+    assert state(job(60, "11:00-13:00"), ran(600)).now
+
+
+@pytest.mark.parametrize(
+    ("window", "day", "time", "inside"),
+    [
+        ("06:00-23:30", 25, "06:00", True),
+        ("06:00-23:30", 25, "23:30", False),
+        ("22:00-02:00", 25, "23:00", True),
+        ("22:00-02:00", 25, "01:59", True),
+        ("22:00-02:00", 25, "02:00", False),
+        ("fri 22:00-02:00", 28, "01:00", True),
+        ("fri 22:00-02:00", 27, "01:00", False),
+        ("sat-mon 00:00-24:00", 30, "12:00", True),
+        ("sat-mon 00:00-24:00", 25, "12:00", False),
+    ],
+)
+def test_windows_hold_what_they_say(window: str, day: int, time: str, inside: bool) -> None:
+    moment = datetime(2026, 11, day, int(time[:2]), int(time[3:]), tzinfo=ZONE)
+    assert Window.parse(window).holds(moment) is inside
+
+
+_HOURS = st.tuples(st.integers(0, 23), st.integers(0, 59)).map(lambda pair: f"{pair[0]:02d}:{pair[1]:02d}")
+
+
+@given(_HOURS, _HOURS, st.sampled_from(["", "mon ", "sat-sun ", "fri-tue "]), st.integers(0, 7 * 24 * 60))
+def test_a_window_opens_within_a_week_and_not_before(begin: str, end: str, days: str, minutes: int) -> None:
+    if begin == end:
+        with pytest.raises(ValueError, match=begin):
+            Window.parse(f"{begin}-{end}")
+        return
+    window, moment = (
+        Window.parse(f"{days}{begin}-{end}"),
+        datetime(2026, 11, 23, tzinfo=ZONE) + timedelta(minutes=minutes),
+    )
+    opened = opens_at((window,), moment)
+    assert window.holds(opened)
+    assert moment <= opened <= moment + timedelta(days=8)
+    assert opened == moment or not window.holds(opened - timedelta(minutes=1))
+
+
+def test_higher_priority_goes_first_and_then_who_waited_longest() -> None:
+    states = [
+        due(job(name="late"), ran(70), None, NOW, ZONE),
+        due(job(name="important", priority=5), ran(61), None, NOW, ZONE),
+        due(job(name="never"), [], None, NOW, ZONE),
+        due(job(name="later"), ran(700), None, NOW, ZONE),
+    ]
+    assert [each.job.name for each in in_order(states)] == ["important", "never", "later", "late"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0m"), (4, "under 1m"), (300, "5m"), (7500, "2h 5m"), (7 * 86400, "7d"), (90000, "1d 1h")]
+)
+def test_spans_are_shown_short(seconds: int, text: str) -> None:
+    assert shown(timedelta(seconds=seconds)) == text
+
+
+def test_prometheus_is_told_of_every_job() -> None:
+    found = due(job(name='quo"te'), ran(10, found=3, articles=4, listed=20), NOW, NOW, ZONE)
+    lines = prometheus.text([found, due(job(name="new"), [], None, NOW, ZONE)]).splitlines()
+    assert 'newscrawl_job_healthy{job="quo\\"te",spider="feed"} 1' in lines
+    assert 'newscrawl_job_found{job="quo\\"te",spider="feed"} 3' in lines
+    assert 'newscrawl_job_last_healthy_timestamp_seconds{job="quo\\"te",spider="feed"} 1795579200' in lines
+    assert not [line for line in lines if 'job="new"' in line and "interval" not in line]
+    assert len([line for line in lines if line.startswith("# TYPE")]) == 7

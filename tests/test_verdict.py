@@ -1,0 +1,202 @@
+"""The verdict over a run, from its numbers and from those of earlier runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from math import comb
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.crawl.fill import at_most
+from newscrawl.crawl.pace import FIRST, LONGEST, SHORTEST, next_interval, pace_after
+from newscrawl.crawl.verdict import Counts, History, Verdict, judge
+from newscrawl.items import PastRun
+
+NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+FULL = {"articles": 20, "title": 20, "published": 20, "medium": 20, "body": 20}
+
+
+def past(*figures: dict[str, int], healthy: bool = True, every: timedelta = timedelta(hours=1)) -> tuple[PastRun, ...]:
+    """Newest first, the newest one `every` ago."""
+    return tuple(
+        PastRun(id=100 - number, started_at=NOW - (number + 1) * every, healthy=healthy, reasons=(), figures=each)
+        for number, each in enumerate(figures)
+    )
+
+
+def verdict(counts: Counts, *readings: PastRun, figures: dict[str, int] | None = None, whole: bool = True) -> Verdict:
+    history = History(NOW, readings, whole=whole)
+    return judge(counts, max_failed_share=0.2, finish_reason="finished", figures=figures, history=history)
+
+
+LISTED = {"listed": 20, "known": 20, "indexes": 1}
+EMPTY = {"listed": 0, "indexes": 1}
+
+
+def test_nothing_new_is_healthy() -> None:
+    assert verdict(Counts(known=20, listed=20, indexes=1), *past(LISTED)) == Verdict("healthy", 0)
+
+
+def test_an_empty_index_that_used_to_name_articles_is_unhealthy_and_says_what_it_named() -> None:
+    found = verdict(Counts(indexes=1), *past(LISTED))
+    assert found.exit_code == 3
+    assert found.reasons == ("the index names no article, it named 20 at 2026-11-25 07:00Z",)
+
+
+def test_it_stays_unhealthy_as_long_as_it_is_empty() -> None:
+    assert verdict(Counts(indexes=1), *past(EMPTY, EMPTY, LISTED)).exit_code == 3
+
+
+@pytest.mark.parametrize("readings", [(), (EMPTY,), (LISTED, EMPTY), (EMPTY, LISTED, EMPTY, LISTED)])
+def test_an_index_that_is_empty_always_or_now_and_then_is_healthy(readings: tuple[dict[str, int], ...]) -> None:
+    assert verdict(Counts(indexes=1), *past(*readings)).exit_code == 0
+
+
+@pytest.mark.parametrize("field", ["title", "published", "medium", "body"])
+def test_a_field_that_is_no_longer_filled_is_named(field: str) -> None:
+    counts = Counts(new=8, known=12, listed=20, indexes=1)
+    found = verdict(counts, *past(FULL | LISTED), figures={**dict.fromkeys(FULL, 8), field: 1})
+    assert found.reasons == (f"field {field}: filled in 1 of 8 articles, 100% in earlier runs",)
+
+
+@pytest.mark.parametrize(
+    ("articles", "filled", "why"),
+    [
+        (2, 0, "two articles may be odd ones"),
+        (30, 27, "ten of a hundred are no layout"),
+    ],
+)
+def test_a_small_dip_of_a_field_is_healthy(articles: int, filled: int, why: str) -> None:
+    counts = Counts(new=articles, known=12, listed=40, indexes=1)
+    figures = {**dict.fromkeys(FULL, articles), "medium": filled}
+    assert verdict(counts, *past(FULL | LISTED), figures=figures).exit_code == 0, why
+
+
+def test_a_field_that_was_never_filled_is_not_missed() -> None:
+    counts = Counts(new=20, known=1, listed=21, indexes=1)
+    readings = past(FULL | LISTED | {"medium": 0})
+    assert verdict(counts, *readings, figures=FULL | {"medium": 0}).exit_code == 0
+
+
+def test_unhealthy_runs_do_not_lower_what_is_expected() -> None:
+    broken = past(FULL | LISTED | {"medium": 0}, healthy=False) * 30
+    counts = Counts(new=8, known=12, listed=20, indexes=1)
+    figures = {**dict.fromkeys(FULL, 8), "medium": 0}
+    assert verdict(counts, *broken, *past(FULL | LISTED), figures=figures).exit_code == 3
+
+
+def test_a_list_without_anything_that_we_have_is_a_gap() -> None:
+    found = verdict(Counts(new=20, listed=20, indexes=1), *past(LISTED))
+    assert found.exit_code == 3
+    assert found.reasons[0].startswith("gap: all 20 listed articles are new")
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(new=19, known=1, listed=20, indexes=1),
+        Counts(new=19, unchanged=1, listed=20, indexes=1),
+        Counts(new=5, out_of_range=15, listed=20, indexes=1),
+    ],
+)
+def test_a_list_that_reaches_what_we_have_or_was_cut_short_is_no_gap(counts: Counts) -> None:
+    assert verdict(counts, *past(LISTED)).exit_code == 0
+
+
+def test_a_first_run_and_a_run_with_a_limit_know_of_no_gap() -> None:
+    counts = Counts(new=20, listed=20, indexes=1)
+    assert verdict(counts).exit_code == 0
+    assert verdict(counts, *past(LISTED), whole=False).exit_code == 0
+
+
+def test_an_index_that_is_not_modified_for_too_long_is_unhealthy() -> None:
+    readings = past(LISTED, LISTED, every=timedelta(days=1))
+    old = [PastRun(id=1, started_at=NOW - timedelta(days=9), healthy=True, reasons=(), figures=LISTED)]
+    assert verdict(Counts(), *readings).exit_code == 0
+    assert verdict(Counts(), *old).reasons == ("every index was found unchanged for 9 days, longer than ever",)
+    again = [
+        Counts(indexes=1, listed=20, known=20, index_unmodified=1),
+        Counts(indexes=1, listed=20, known=20, same_bytes=1),
+    ]
+    assert [verdict(counts, *old).exit_code for counts in again] == [3, 3]
+    assert verdict(Counts(indexes=1, listed=20, known=20), *old).exit_code == 0
+
+
+def test_a_source_that_is_slow_by_nature_may_be_quiet_for_long() -> None:
+    readings = past(LISTED, LISTED, LISTED, every=timedelta(days=20))
+    assert verdict(Counts(), *readings).exit_code == 0
+
+
+def test_one_article_that_fails_for_ever_does_not_spoil_a_quiet_run() -> None:
+    assert verdict(Counts(failed=1, known=30, listed=31, indexes=1), *past(LISTED)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(failed=5, known=30, listed=35, indexes=1),
+        Counts(failed=2, listed=2, indexes=1),
+        Counts(rejected=1),
+        Counts(new=4, rejected=2),
+    ],
+)
+def test_failures_beyond_the_allowed_share_are_unhealthy(counts: Counts) -> None:
+    found = verdict(counts, *past(LISTED))
+    assert found.exit_code == 3
+    assert "more than the allowed share of 0.2" in found.reasons[0]
+
+
+def test_a_run_that_was_told_to_stop_is_not_judged_by_what_it_did_not_reach() -> None:
+    history = History(NOW, past(LISTED))
+    found = judge(Counts(indexes=1), max_failed_share=0.2, finish_reason="shutdown", history=history)
+    assert found.exit_code == 0
+
+
+@given(st.integers(1, 60), st.data(), st.floats(0.01, 0.99))
+def test_chances_are_those_of_the_binomial_distribution(tries: int, data: st.DataObject, share: float) -> None:
+    hits = data.draw(st.integers(0, tries))
+    exact = sum(comb(tries, number) * share**number * (1 - share) ** (tries - number) for number in range(hits + 1))
+    assert at_most(hits, tries, share) == pytest.approx(exact, rel=1e-6, abs=1e-12)
+
+
+# -- pace -----------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(SHORTEST, LONGEST), st.integers(0, 10_000), st.integers(1, 10**8))
+def test_an_interval_stays_within_its_bounds_and_moves_at_most_by_half(previous: int, found: int, elapsed: int) -> None:
+    interval = next_interval(previous, found=found, elapsed=elapsed)
+    assert SHORTEST <= interval <= LONGEST
+    assert previous / 2 - 1 <= interval <= previous * 2 + 1
+
+
+@pytest.mark.parametrize(("every", "least", "most"), [(432, 300, 600), (8 * 3600, 4 * 3600, 16 * 3600), (1, 300, 300)])
+def test_an_interval_settles_at_the_time_in_which_one_article_comes(every: int, least: int, most: int) -> None:
+    interval, now, seen = FIRST, 0, 0
+    for _ in range(40):
+        now += interval
+        found, seen = now // every - seen, now // every
+        interval = next_interval(interval, found=found, elapsed=interval)
+    assert least <= interval <= most
+
+
+def test_a_source_that_never_changes_is_asked_once_a_week_in_the_end() -> None:
+    interval = FIRST
+    for _ in range(20):
+        interval = next_interval(interval, found=0, elapsed=interval)
+    assert interval == LONGEST
+
+
+def test_a_run_that_cannot_be_trusted_leaves_the_interval_alone() -> None:
+    latest = past({"interval": 900})
+    assert pace_after(latest, NOW, 0, trusted=False)["interval"] == 900
+    assert pace_after(latest, NOW, 0, trusted=True)["interval"] > 900
+
+
+def test_nothing_new_a_moment_after_another_run_says_nothing() -> None:
+    assert next_interval(1800, found=0, elapsed=6) == 1800
+
+
+def test_the_articles_of_a_first_run_say_nothing_of_how_often_they_come() -> None:
+    assert pace_after((), NOW, 5_000, trusted=True)["interval"] == FIRST
