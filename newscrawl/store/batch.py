@@ -9,9 +9,10 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, Unmodified
 from newscrawl.store import payloads, schema
 from newscrawl.store.articles import Outcome, apply_articles
+from newscrawl.store.checks import apply_unmodified
 from newscrawl.store.counters import Counters
 from newscrawl.store.entries import Entry
 from newscrawl.store.gone import Absence, apply_missing
@@ -19,7 +20,7 @@ from newscrawl.store.restore import apply_entries
 from newscrawl.store.sections import apply_index
 from newscrawl.store.values import instant, json_text, plain_text
 
-Work = ArticleItem | Reject | IndexSeen | Missing | Entry
+Work = ArticleItem | Reject | IndexSeen | Missing | Unmodified | Entry
 Result = Outcome | Absence | None
 _REASON_CHARACTERS = 500
 
@@ -39,6 +40,11 @@ def apply_batch(
             continue
         if kind is Missing:
             results += apply_missing(connection, [item for item in work if isinstance(item, Missing)], counters)
+            continue
+        if kind is Unmodified:
+            again = [item for item in work if isinstance(item, Unmodified)]
+            apply_unmodified(connection, again, counters)
+            results += [Outcome(item.id, "unchanged") for item in again]
             continue
         if kind is Entry:
             entries = [entry for entry in work if isinstance(entry, Entry)]
