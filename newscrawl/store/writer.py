@@ -26,6 +26,7 @@ from newscrawl.store.follower import SHORT_STEP, STEP, Follower, Job
 from newscrawl.store.gone import Absence
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.media import Registered
+from newscrawl.store.recleaning import Reread
 from newscrawl.store.upgrade import check_schema, named_errors
 from newscrawl.store.values import is_address, plain_text
 
@@ -109,6 +110,10 @@ class Writer:
     def missing(self, sighting: Missing) -> Future[Absence]:
         """Note that the source says that an article is gone; a second sighting some hours later confirms it."""
         return self._put(sighting)
+
+    def reread(self, read: Reread) -> Future[Outcome | None]:
+        """Write what today's rules read from kept bytes; resolves to None where the article changed meanwhile."""
+        return self._put(read)
 
     def unmodified(self, sighting: Unmodified) -> Future[Outcome]:
         """Note that the source says that an article is what it was."""
