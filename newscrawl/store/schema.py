@@ -252,7 +252,7 @@ article_page = _table(
     rowid=False,
 )
 # The last whole bytes of an index with what its server said of them: a server that answers "not modified" is
-# answered out of here, so that such an answer hides nothing (docs/decisions/0006-not-modified.md).
+# answered out of here, so that such an answer hides nothing (docs/decisions/0007-not-modified.md).
 index_copy = _table(
     "index_copy",
     Column("url", Text, primary_key=True),  # as asked for, canonical
