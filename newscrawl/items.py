@@ -167,10 +167,11 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """An article that is to be asked for again, with the pages that its current text was read from, in order."""
+    """An article that is to be asked for again."""
 
     id: str
-    pages: tuple[StoredPage, ...] = ()
+    editions: tuple[tuple[StoredPage, ...], ...] = ()
+    """The pages that each of its editions was read from, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -81,9 +81,10 @@ class ConditionalMiddleware:
             copy = await self._find_copy(request)
             fresh = copy is not None and datetime.now(UTC) - copy.fetched_at < _WHOLE_AFTER
             return copy.headers if copy is not None and fresh else None
-        page = page_at(request)
+        stored = request.meta[STORED]
+        page = page_at(stored, request.url)
         # Without its bytes, an answer that stands for one page of several could not be put together with the others.
-        return page.headers if page and (page.payload_id is not None or is_single(request.meta)) else None
+        return page.headers if page and (page.payload_id is not None or is_single(stored, page)) else None
 
     async def _find_copy(self, request: Request) -> IndexCopy | None:
         address = canonical_url(request.meta[INDEX])
@@ -114,11 +115,10 @@ class ConditionalMiddleware:
         body, headers, fetched_at = found
         self._count("not_modified")
         request.meta["fetched_at"] = fetched_at
-        kept: dict[str, str] = dict(headers)
         return Response(
             response.url,
             status=200,
-            headers=kept,
+            headers=dict(headers),
             body=body,
             flags=[*response.flags, NOT_MODIFIED],
             request=request,
@@ -130,11 +130,12 @@ class ConditionalMiddleware:
             if copy := self._copy(request):
                 body = copies.body_of(connection, copy)
                 return None if body is None else (body, copy.headers, copy.fetched_at)
-            page = page_at(request)
-            if page is None:
+            stored: StoredArticle | None = request.meta.get(STORED)
+            page = page_at(stored, request.url)
+            if stored is None or page is None:
                 return None
             fetched_at = datetime.fromtimestamp(page.fetched_at, UTC)
-            if is_single(request.meta):
+            if is_single(stored, page):
                 return b"", page.headers, fetched_at
             body = _whole(payloads.load(connection, [page.payload_id or 0]).get(page.payload_id or 0))
         return None if body is None else (body, page.headers, fetched_at)
@@ -143,17 +144,16 @@ class ConditionalMiddleware:
         self.crawler.stats.inc_value(f"newscrawl/{key}")
 
 
-def page_at(request: Request) -> StoredPage | None:
-    """The stored page of the address that is asked for."""
-    stored: StoredArticle | None = request.meta.get(STORED)
-    address = canonical_url(request.url)
-    pages = stored.pages if stored else ()
+def page_at(stored: StoredArticle | None, url: str) -> StoredPage | None:
+    """The stored page of an address."""
+    address = canonical_url(url)
+    pages = (page for edition in (stored.editions if stored else ()) for page in edition)
     return next((page for page in pages if canonical_url(page.url) == address), None)
 
 
-def is_single(meta: Mapping[str, Any]) -> bool:
-    """Whether one page is all of the article that is asked for again, so that "not modified" says it all."""
-    return len(meta[STORED].pages) == 1
+def is_single(stored: StoredArticle, page: StoredPage) -> bool:
+    """Whether the page is all of its edition, so that "not modified" says all of the article."""
+    return (page,) in stored.editions
 
 
 def _whole(found: bytes | payloads.DamagedPayloadError | None) -> bytes | None:

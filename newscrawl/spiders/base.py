@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import pages
-from newscrawl.crawl.conditional import NOT_MODIFIED, STORED, is_single
+from newscrawl.crawl.conditional import NOT_MODIFIED, STORED
 from newscrawl.crawl.failures import GONE, MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
@@ -91,7 +91,8 @@ class NewsSpider(Spider):
         )
 
     async def parse_article(self, response: Response, entry: IndexEntry) -> AsyncIterator[Any]:
-        if is_unmodified(response) and is_single(response.meta):
+        if is_unmodified(response) and not response.body:
+            # One page was all of it: see ConditionalMiddleware.
             yield Unmodified(response.meta[STORED].id, response.url, datetime.now(UTC))
             return
         page = page_of(response)

@@ -8,6 +8,7 @@ needs to be counted.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -43,7 +44,7 @@ def due(connection: Connection, ids: Iterable[str], *, now: int, young_days: flo
     fetched = _last_fetched(connection, [row.key for row in found])
     wanted = [row for row in found if _is_due(row, max(fetched.get(row.key, 0), row.first_seen_at), now)]
     pages = _pages(connection, wanted)
-    return {row.id: StoredArticle(row.id, pages.get((row.key, row.variant), ())) for row in wanted}
+    return {row.id: StoredArticle(row.id, pages.get(row.key, ())) for row in wanted}
 
 
 def apply_unmodified(connection: Connection, sightings: Sequence[Unmodified], counters: Counters) -> None:
@@ -105,13 +106,15 @@ def _last_fetched(connection: Connection, keys: Sequence[int]) -> dict[int, int]
     return last
 
 
-def _pages(connection: Connection, wanted: Sequence[_Clocks]) -> dict[tuple[int, str], tuple[StoredPage, ...]]:
-    """Of the edition that the text is of."""
+def _pages(connection: Connection, wanted: Sequence[_Clocks]) -> dict[int, tuple[tuple[StoredPage, ...], ...]]:
+    """By article, those of each edition."""
     columns = ["article_key", "variant", "position", "url", "fetched_at", "headers", "payload_id"]
     keys = [row.key for row in wanted]
-    found: dict[tuple[int, str], tuple[StoredPage, ...]] = {}
+    editions: dict[tuple[int, str], list[StoredPage]] = defaultdict(list)
     for row in sorted(rows.selected(connection, schema.article_page, columns, "article_key", keys)):
         page = StoredPage(row.url, row.fetched_at, json.loads(row.headers), row.payload_id)
-        place = (row.article_key, row.variant)
-        found[place] = (*found.get(place, ()), page)
+        editions[row.article_key, row.variant].append(page)
+    found: dict[int, tuple[tuple[StoredPage, ...], ...]] = {}
+    for (key, _), pages in editions.items():
+        found[key] = (*found.get(key, ()), tuple(pages))
     return found
