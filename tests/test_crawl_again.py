@@ -183,6 +183,18 @@ def test_a_share_link_is_followed_again_to_its_content_and_keeps_both_pages(
     assert one(crawls, "SELECT count(*) FROM article_page") == 2
 
 
+def test_a_page_that_was_all_of_an_article_may_be_one_of_two_by_another_way(
+    crawls: Crawls, server: Running, site: DemoSite
+) -> None:
+    link = site.share_links(server.authority)[0]
+    crawls.run("share", f"url={server.url}/NewsData/GetNewsText.do?id=NW{link.rsplit('NW', 1)[1]}")
+    pass_hours(crawls, 2)
+    site.forget()
+    done = crawls.run("share", f"url={link}")
+    assert "0 new, 0 changed, 1 unchanged, 0 rejected, 0 failed" in done.stdout
+    assert [hit.status for hit in site.log if hit.path != "/robots.txt"] == [200, 304]
+
+
 def test_refreshing_can_be_switched_off(crawls: Crawls, server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     crawl(crawls, server)
     pass_hours(crawls, 30)

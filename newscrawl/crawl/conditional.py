@@ -30,6 +30,8 @@ INDEX = "index"
 """Key of a request's meta: the address of the index that is asked for."""
 STORED = "stored"
 """Key of a request's meta: the `StoredArticle` that is asked for again."""
+MODIFIED = "modified"
+"""Key of a request's meta, for a further page of such an article: whether one before it had changed."""
 NOT_MODIFIED = "not-modified"
 _NOT_MODIFIED = 304
 _WHOLE_AFTER = timedelta(days=7)
@@ -81,10 +83,9 @@ class ConditionalMiddleware:
             copy = await self._find_copy(request)
             fresh = copy is not None and datetime.now(UTC) - copy.fetched_at < _WHOLE_AFTER
             return copy.headers if copy is not None and fresh else None
-        stored = request.meta[STORED]
-        page = page_at(stored, request.url)
+        page = page_at(request.meta[STORED], request.url)
         # Without its bytes, an answer that stands for one page of several could not be put together with the others.
-        return page.headers if page and (page.payload_id is not None or is_single(stored, page)) else None
+        return page.headers if page and (page.payload_id is not None or says_all(request, page)) else None
 
     async def _find_copy(self, request: Request) -> IndexCopy | None:
         address = canonical_url(request.meta[INDEX])
@@ -130,12 +131,11 @@ class ConditionalMiddleware:
             if copy := self._copy(request):
                 body = copies.body_of(connection, copy)
                 return None if body is None else (body, copy.headers, copy.fetched_at)
-            stored: StoredArticle | None = request.meta.get(STORED)
-            page = page_at(stored, request.url)
-            if stored is None or page is None:
+            page = page_at(request.meta.get(STORED), request.url)
+            if page is None:
                 return None
             fetched_at = datetime.fromtimestamp(page.fetched_at, UTC)
-            if is_single(stored, page):
+            if says_all(request, page):
                 return b"", page.headers, fetched_at
             body = _whole(payloads.load(connection, [page.payload_id or 0]).get(page.payload_id or 0))
         return None if body is None else (body, page.headers, fetched_at)
@@ -151,9 +151,9 @@ def page_at(stored: StoredArticle | None, url: str) -> StoredPage | None:
     return next((page for page in pages if canonical_url(page.url) == address), None)
 
 
-def is_single(stored: StoredArticle, page: StoredPage) -> bool:
-    """Whether the page is all of its edition, so that "not modified" says all of the article."""
-    return (page,) in stored.editions
+def says_all(request: Request, page: StoredPage) -> bool:
+    """Whether the page is asked for first and is all of its edition, so that "not modified" needs no bytes."""
+    return MODIFIED not in request.meta and (page,) in request.meta[STORED].editions
 
 
 def _whole(found: bytes | payloads.DamagedPayloadError | None) -> bytes | None:

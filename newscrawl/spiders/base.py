@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import pages
-from newscrawl.crawl.conditional import NOT_MODIFIED, STORED
+from newscrawl.crawl.conditional import MODIFIED, NOT_MODIFIED, STORED
 from newscrawl.crawl.failures import GONE, MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
@@ -43,13 +43,13 @@ def meta_of_next(response: Response) -> dict[str, Any]:
     """What the request for a further page of the same article must know of those before it."""
     if STORED not in response.meta:
         return {}
-    modified = response.meta.get("modified", False) or NOT_MODIFIED not in response.flags
-    return {STORED: response.meta[STORED], "modified": modified}
+    modified = response.meta.get(MODIFIED, False) or NOT_MODIFIED not in response.flags
+    return {STORED: response.meta[STORED], MODIFIED: modified}
 
 
 def is_unmodified(response: Response) -> bool:
     """Whether this page and those before it are what the store has of the article."""
-    return NOT_MODIFIED in response.flags and STORED in response.meta and not response.meta.get("modified")
+    return NOT_MODIFIED in response.flags and STORED in response.meta and not response.meta.get(MODIFIED)
 
 
 class NewsSpider(Spider):
