@@ -94,7 +94,10 @@ def _tell(report: RecleanReport, *, dry_run: bool) -> None:
     for id_, problem in report.listed:
         output.note(f"not read {id_}: {problem}")
     if report.is_stopped:
-        output.note("stopped; what was counted is stored, and the same command goes on from there")
+        stored = (
+            "nothing was written" if dry_run else "what was counted is stored, and the same command goes on from there"
+        )
+        output.note(f"stopped; {stored}")
 
 
 def _document(change: Change) -> dict[str, Any]:
