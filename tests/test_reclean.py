@@ -27,13 +27,17 @@ _CLOCKS = "SELECT id, first_seen_at, last_seen_at, share_url FROM articles ORDER
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's articles by their share links, with long ones and flashes."""
+    """The demo's articles by every spider, with long ones and flashes."""
     crawls = Crawls(tmp_path_factory.mktemp("crawled") / "news.db")
     with serve(DemoSite()) as server:
         demo: Any = server.site
         addresses = [*demo.share_links(server.authority), *_long_ones(server)]
         done = crawls.run("share", "url_file=-", stdin="\n".join(addresses))
         assert done.returncode == 0, done.stderr
+        # What an index said of an article is no part of its pages.
+        for spider, path in (("feed", "/rss.xml"), ("category", "/"), ("roll", "/web/webapi?type=102")):
+            done = crawls.run(spider, f"url={server.url}{path}")
+            assert done.returncode == 0, done.stderr
     return Path(crawls.url.removeprefix("sqlite:///"))
 
 
