@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -208,3 +209,51 @@ def test_articles_older_than_the_refresh_days_are_left_alone(crawls: Crawls, ser
     pass_hours(crawls, 24 * 3 + 1)
     crawl(crawls, server)
     assert asked(server) == [(INDEX, 304)]
+
+
+def test_an_index_behind_a_redirect_is_known_by_the_address_that_answered(
+    crawls: Crawls, server: Running, site: DemoSite
+) -> None:
+    def lead_to(path: str) -> None:
+        site.add("/moved", Response(b"", "text/plain", 302, headers={"Location": path}))
+
+    def run() -> list[int]:
+        server.site.forget()
+        done = crawls.run("category", f"url={server.url}/moved")
+        assert done.returncode == 0, done.stderr
+        return [status for path, status in asked(server) if path == "/moved" or path.startswith("/category/")]
+
+    lead_to(INDEX)
+    assert run() == [200, 302]
+    assert run() == [304, 302]
+    lead_to("/category/zhengquanshibao.html")
+    assert sorted(run()) == [200, 302]
+    assert one(crawls, "SELECT count(*) FROM articles") != 4
+
+
+def test_an_index_whose_kept_bytes_are_damaged_is_asked_for_whole(crawls: Crawls, server: Running) -> None:
+    crawl(crawls, server)
+    with closing(sqlite3.connect(crawls.url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE index_copy SET data = x'28b5'")
+    done = crawl(crawls, server)
+    assert done.returncode == 0, done.stderr
+    assert asked(server) == [(INDEX, 304), (INDEX, 200)]
+    crawl(crawls, server)
+    assert asked(server) == [(INDEX, 304)]
+
+
+def test_equal_bytes_from_a_server_without_validators_are_told_apart_from_news(
+    crawls: Crawls, server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl(crawls, server)
+    with closing(sqlite3.connect(crawls.url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE index_copy SET headers = '{}'")
+    monkeypatch.setattr(Crawls, "command", _telling_stats)
+    done = crawl(crawls, server)
+    assert asked(server) == [(INDEX, 200)]
+    assert "'newscrawl/same_bytes': 1" in done.stderr
+
+
+def _telling_stats(_: Crawls, spider: str, *arguments: str) -> list[str]:
+    given = [part for argument in arguments for part in ("-a", argument)]
+    return [sys.executable, "-m", "scrapy", "crawl", spider, *given, "-L", "INFO"]
