@@ -155,6 +155,37 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as it was last fetched for an article, without its bytes."""
+
+    url: str
+    fetched_at: int
+    """Seconds since 1970 UTC."""
+    headers: Mapping[str, str]
+    payload_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article that is to be asked for again."""
+
+    id: str
+    editions: tuple[tuple[StoredPage, ...], ...] = ()
+    """The pages that each of its editions was read from, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmodified:
+    """A stored article that its source was asked for again, and that is as it was when it was last fetched."""
+
+    id: str
+    url: str
+    """Which was asked for."""
+    seen_at: datetime
+    """Aware."""
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSeen:
     """An index that was read: its section, and the stored articles that it names."""
 

@@ -85,6 +85,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.budgets.BudgetMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows when in doubt
     "newscrawl.crawl.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.conditional.ConditionalMiddleware": 540,  # sees whole answers, after retries and redirects
     "newscrawl.crawl.pauses.PauseMiddleware": 560,  # sees 429 and 503 before they are tried again
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # passes half a page on as a whole
     "newscrawl.crawl.compression.WholeBodyMiddleware": 590,
@@ -93,6 +94,7 @@ SPIDER_MIDDLEWARES = {"newscrawl.crawl.links.PageLimitMiddleware": 20}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
     "newscrawl.crawl.known.KnownArticles": 20,
+    "newscrawl.crawl.copies.IndexCopies": 25,
     "newscrawl.crawl.record.RunRecord": 30,
     "newscrawl.crawl.progress.Progress": 40,
 }

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.errors import StoreError
-from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, Unmodified
 from newscrawl.store import Absence
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,9 @@ class StorePipeline:
                     await self._store(Reject(item.url, item.stage, item.reason, item.page))
                 else:
                     self._count(absence.value)
+            case Unmodified():
+                outcome = await asyncio.wrap_future(writer.unmodified(item))
+                self._count(outcome.status)
             case IndexSeen():
                 await asyncio.wrap_future(writer.seen_index(item))
 

@@ -7,7 +7,23 @@ from typing import Annotated
 import typer
 
 from newscrawl import __version__
-from newscrawl.cli import crawl, db, demo, diff, doctor, export, import_, init, jobs, media, runs, search, show, stats
+from newscrawl.cli import (
+    crawl,
+    db,
+    demo,
+    diff,
+    doctor,
+    export,
+    import_,
+    init,
+    jobs,
+    media,
+    reclean,
+    runs,
+    search,
+    show,
+    stats,
+)
 
 app = typer.Typer(
     name="newscrawl",
@@ -46,4 +62,5 @@ app.command("runs")(runs.runs)
 app.add_typer(db.app, name="db")
 app.command("doctor")(doctor.doctor)
 app.command("export")(export.export)
+app.command("reclean")(reclean.reclean)
 app.add_typer(import_.app, name="import")

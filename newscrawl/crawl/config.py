@@ -11,6 +11,8 @@ from scrapy.settings import BaseSettings
 from newscrawl.crawl.private import ACCEPTED, PrivateHosts
 from newscrawl.errors import NewscrawlError
 
+_MOST_DAYS = 3_650
+
 
 class SettingError(NewscrawlError):
     """Raised before a crawl starts when a setting has a value that cannot be used: the message says what can."""
@@ -48,6 +50,7 @@ class Config:
     limits: Limits
     max_pause_seconds: int
     max_memory_mb: int
+    refresh_days: float
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -60,6 +63,7 @@ class Config:
             limits=Limits.from_settings(settings),
             max_pause_seconds=_count(settings, "NEWSCRAWL_MAX_PAUSE_SECONDS"),
             max_memory_mb=_count(settings, "NEWSCRAWL_MAX_MEMORY_MB"),
+            refresh_days=_days(settings, "NEWSCRAWL_REFRESH_DAYS"),
         )
 
 
@@ -102,4 +106,15 @@ def _share(settings: BaseSettings, name: str) -> float:
         value = -1.0
     if not 0 <= value <= 1:
         raise SettingError(f"{name}={text!r} is not a share; give a number from 0 to 1")
+    return value
+
+
+def _days(settings: BaseSettings, name: str) -> float:
+    text = str(settings.get(name)).strip()
+    try:
+        value = float(text or 0)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= _MOST_DAYS:
+        raise SettingError(f"{name}={text!r} is not a number of days; give one from 0 (off) to {_MOST_DAYS}")
     return value

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import NamedTuple, Self
 
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.session import Session
 from newscrawl.identity import article_id, canonical_url
-from newscrawl.items import IndexEntry
+from newscrawl.items import IndexEntry, StoredArticle
+from newscrawl.store.checks import due
+
+
+class Split(NamedTuple):
+    """Links, by what is to be done with them."""
+
+    unknown: list[IndexEntry]
+    """To be fetched now, in order."""
+    known: list[str]
+    """Ids of those that the store has."""
+    due: list[tuple[IndexEntry, StoredArticle]]
+    """Those of them that are young and to be asked for again."""
 
 
 class KnownArticles:
@@ -29,18 +42,27 @@ class KnownArticles:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, Session.of(crawler))
 
-    async def split(self, entries: Sequence[IndexEntry]) -> tuple[list[IndexEntry], list[str]]:
-        """Entries to fetch now, in order, and the ids of those that the store has."""
+    async def split(self, entries: Sequence[IndexEntry]) -> Split:
         ids, addresses, stored = await asyncio.to_thread(self._look_up, entries)
         unknown: list[IndexEntry] = []
-        known: list[str] = []
+        known: dict[str, IndexEntry] = {}
         for entry, id_, address in zip(entries, ids, addresses, strict=True):
             if stored_id := stored.get(id_) or stored.get(address):
-                known.append(stored_id)
+                known.setdefault(stored_id, entry)
                 self.crawler.stats.inc_value("newscrawl/known")
             elif self.claim(id_, entry.category):
                 unknown.append(entry)
-        return unknown, known
+        return Split(unknown, list(known), await self._due(known))
+
+    async def _due(self, known: Mapping[str, IndexEntry]) -> list[tuple[IndexEntry, StoredArticle]]:
+        if not self.session.config.refresh_days or not known:
+            return []
+        found = await asyncio.to_thread(self._look_up_due, list(known))
+        return [(known[id_], stored) for id_, stored in found.items() if self.claim(id_, known[id_].category)]
+
+    def _look_up_due(self, ids: Sequence[str]) -> Mapping[str, StoredArticle]:
+        with self.session.reader.connected() as connection:
+            return due(connection, ids, now=int(time.time()), young_days=self.session.config.refresh_days)
 
     def _look_up(self, entries: Sequence[IndexEntry]) -> tuple[list[str], list[str], Mapping[str, str]]:
         ids = [article_id(entry.url) for entry in entries]

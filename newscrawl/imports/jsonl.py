@@ -30,6 +30,7 @@ _LONGEST_CODE = 64
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
 _HASH = re.compile(r"(?:[0-9a-f]{64})?")
 _KINDS = ("article", "flash")
+_UNSAID = {"reason": ""}  # in files from before there were any
 _PRECISIONS = ("second", "minute", "day", None)
 
 Kind = TypeVar("Kind", bound=Record)
@@ -94,7 +95,7 @@ def entry_of(text: bytes) -> Entry:
     return Entry(
         article,
         tuple(_record(Alias, each | of_it) for each in _objects(loaded, "aliases")),
-        tuple(_safe_revision(_record(Revision, each | of_it)) for each in _objects(loaded, "revisions")),
+        tuple(_safe_revision(_record(Revision, _UNSAID | each | of_it)) for each in _objects(loaded, "revisions")),
         tuple(map(_spoken, _objects(loaded, "editions"))),
         _checked("variant", "str", loaded.get("variant", "")),
         _checked("medium_variant", "str", loaded.get("medium_variant", "")),

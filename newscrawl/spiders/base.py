@@ -11,11 +11,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl import pages
+from newscrawl.crawl.conditional import MODIFIED, NOT_MODIFIED, STORED
 from newscrawl.crawl.failures import GONE, MISSING, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
-from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Missing, Page, Reject, Shell
+from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Missing, Page, Reject, Shell, StoredArticle, Unmodified
 from newscrawl.pages.withdrawn import leads_away
 from pipelines.beside import beside
 
@@ -32,10 +33,23 @@ def page_of(response: Response) -> Page:
     return Page(
         url=response.url,
         body=response.body,
-        fetched_at=datetime.now(UTC),
+        fetched_at=response.meta.get("fetched_at") or datetime.now(UTC),
         status=response.status,
         headers={name: value for name, value in headers.items() if value},
     )
+
+
+def meta_of_next(response: Response) -> dict[str, Any]:
+    """What the request for a further page of the same article must know of those before it."""
+    if STORED not in response.meta:
+        return {}
+    modified = response.meta.get(MODIFIED, False) or NOT_MODIFIED not in response.flags
+    return {STORED: response.meta[STORED], MODIFIED: modified}
+
+
+def is_unmodified(response: Response) -> bool:
+    """Whether this page and those before it are what the store has of the article."""
+    return NOT_MODIFIED in response.flags and STORED in response.meta and not response.meta.get(MODIFIED)
 
 
 class NewsSpider(Spider):
@@ -65,16 +79,22 @@ class NewsSpider(Spider):
 
     # -- articles ---------------------------------------------------------------------------------------------
 
-    def article_request(self, entry: IndexEntry) -> Request:
+    def article_request(self, entry: IndexEntry, stored: StoredArticle | None = None) -> Request:
+        """`stored` is what the store has of an article that is asked for again."""
         return Request(
             first_page(entry.url),
             callback=self.parse_article,
             errback=self.article_failed,
             cb_kwargs={"entry": entry},
+            meta={STORED: stored} if stored else {},
             dont_filter=True,  # each article is asked for once, by id: see KnownArticles
         )
 
     async def parse_article(self, response: Response, entry: IndexEntry) -> AsyncIterator[Any]:
+        if is_unmodified(response) and not response.body:
+            # One page was all of it: see ConditionalMiddleware.
+            yield Unmodified(response.meta[STORED].id, response.url, datetime.now(UTC))
+            return
         page = page_of(response)
         try:
             found = await beside(len(page.body), self.read, page, entry)
@@ -88,10 +108,11 @@ class NewsSpider(Spider):
                 callback=self.parse_content,
                 errback=self.article_failed,
                 cb_kwargs={"entry": entry, "shell": found, "shell_page": page},
+                meta=meta_of_next(response),
                 dont_filter=True,
             )
             return
-        for output in self.finish(found, entry):
+        for output in self.end(found, entry, response):
             yield output
 
     def read(self, page: Page, entry: IndexEntry) -> ArticleItem | Shell:
@@ -118,20 +139,27 @@ class NewsSpider(Spider):
         item.pages.append(shell_page)
         item.share_url = item.share_url or shell.url
         item.url = shell.url if identify(item.url).kind == "api" else item.url
-        for output in self.finish(item, entry):
+        for output in self.end(item, entry, response):
             yield output
 
-    def finish(self, item: ArticleItem, entry: IndexEntry) -> Iterator[Any]:
-        """The whole article, or the request for its next page."""
+    def end(self, item: ArticleItem, entry: IndexEntry, response: Response) -> Iterator[Any]:
+        """What follows the page that was read last: the next one, the article, or that it is what it was."""
         if item.next_page:
             yield Request(
                 item.next_page,
                 callback=self.parse_continuation,
                 errback=self.continuation_failed,
                 cb_kwargs={"entry": entry, "item": item},
+                meta=meta_of_next(response),
                 dont_filter=True,
             )
-            return
+        elif is_unmodified(response):
+            yield Unmodified(response.meta[STORED].id, response.url, datetime.now(UTC))
+        else:
+            yield from self.finish(item, entry)
+
+    def finish(self, item: ArticleItem, entry: IndexEntry) -> Iterator[Any]:
+        """The whole article."""
         pages.add_evidence(item, entry)
         for slug in self.known.categories_of(entry):
             if slug not in item.categories:
@@ -145,7 +173,7 @@ class NewsSpider(Spider):
         except PageError as problem:
             yield self.reject_article(entry, "parse", f"continuation {problem}", page)
             return
-        for output in self.finish(item, entry):
+        for output in self.end(item, entry, response):
             yield output
 
     # -- what went wrong --------------------------------------------------------------------------------------

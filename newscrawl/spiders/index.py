@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.conditional import INDEX, NOT_MODIFIED
+from newscrawl.crawl.copies import IndexCopies
 from newscrawl.crawl.failures import GONE, failure_reason
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
@@ -84,6 +86,7 @@ class IndexSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.walked: set[str] = set()
+        self.again: set[str] = set()
         yield self.index_request(self.arguments.url)
 
     def read_index(self, page: Page) -> IndexPage:
@@ -106,7 +109,7 @@ class IndexSpider(NewsSpider):
             errback=self.index_failed,
             priority=10,
             dont_filter=True,
-            meta={"download_maxsize": MAX_LIST},
+            meta={INDEX: url, "download_maxsize": MAX_LIST},
         )
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
@@ -119,8 +122,17 @@ class IndexSpider(NewsSpider):
             for output in self.unreadable(Reject(response.url, "discover", str(problem), page)):
                 yield output
         else:
+            if NOT_MODIFIED not in response.flags:
+                self.copies.keep(response.meta[INDEX], page)
             async for output in self.follow(index, page):
                 yield output
+
+    @property
+    def copies(self) -> IndexCopies:
+        extension = self.crawler.get_extension(IndexCopies)
+        if extension is None:
+            raise RuntimeError("the extension newscrawl.crawl.copies.IndexCopies is switched off in EXTENSIONS")
+        return extension
 
     async def follow(self, index: IndexPage, page: Page) -> AsyncIterator[Any]:
         self.count("indexes")
@@ -131,13 +143,16 @@ class IndexSpider(NewsSpider):
             yield Reject(page.url, "discover", index.problem, page)
         wanted = [entry for entry in index.entries if self.in_range(entry, page.fetched_at)]
         self.count("out_of_range", len(index.entries) - len(wanted))
-        unknown, stored = await self.known.split(wanted)
-        yield IndexSeen(page.url, index.category, tuple(stored), page.fetched_at)
-        for entry in unknown:
+        unknown, known, due = await self.known.split(wanted)
+        # Its server says now that it is so, even where the bytes were sent before.
+        yield IndexSeen(page.url, index.category, tuple(known), datetime.now(UTC))
+        for entry, stored in [*((entry, None) for entry in unknown), *due]:
             if self.limit_reached():
                 return
             self.followed += 1
-            yield self.article_request(entry)
+            if stored:
+                self.again.add(entry.url)
+            yield self.article_request(entry, stored)
         self.count_known(wanted, unknown)
         if self.limit_reached() or self.enough_known():
             return
@@ -163,6 +178,10 @@ class IndexSpider(NewsSpider):
     # -- what is left of an article ---------------------------------------------------------------------------
 
     def lose(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Iterator[Any]:
+        if entry.url in self.again:
+            # The store has more of it than a list can tell.
+            yield from super().lose(entry, stage, reason, page)
+            return
         word = reason.split(":", 1)[0]
         if entry.any_page and stage == "parse" and word in NO_ARTICLE:
             self.count("not_articles")

@@ -17,6 +17,8 @@ class ShareSpider(NewsSpider):
     links_are_sources = True
 
     async def start(self) -> AsyncIterator[Any]:
-        unknown, _ = await self.known.split([IndexEntry(url=link) for link in self.arguments.links])
+        unknown, _, due = await self.known.split([IndexEntry(url=link) for link in self.arguments.links])
         for entry in unknown:
             yield self.article_request(entry)
+        for entry, stored in due:
+            yield self.article_request(entry, stored)

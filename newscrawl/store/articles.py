@@ -54,6 +54,8 @@ class Batch:
     """Those of `named` that are new."""
     media: dict[str, Row] = field(default_factory=dict)
     pages: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
+    reasons: list[Row] = field(default_factory=list)
+    """Of revisions that were not made because the source changed."""
     numbers: dict[str, int] = field(default_factory=dict)
     """`seq` that restored articles had: kept where it is not given out yet."""
 
@@ -116,13 +118,13 @@ def _fold(batch: Batch, counters: Counters, item: ArticleItem, incoming: Row, ke
         batch.visible.pop(id_, None)
         batch.visible[id_] = None
     if result.status != "unchanged":
-        _revise(batch, stored, row, result)
+        revise(batch, stored, row, result)
     if stored is None or row != stored:
         batch.written[id_] = None
     if stored is None or (row["body_html"], row["body_text"]) != (stored["body_html"], stored["body_text"]):
         batch.bodies[id_] = None
     batch.rows[id_] = row
-    _speak(batch, key, incoming, edition, seen)
+    speak(batch, key, incoming, edition, seen)
     _collect(batch, item, row, seen)
     if item.pages:
         batch.pages[key, variant] = [payloads.page_row(page, kept.get(page.body)) for page in item.pages]
@@ -154,7 +156,7 @@ def join_sections(batch: Batch, key: int, slugs: Iterable[str], seen: int) -> bo
     return joined
 
 
-def _revise(batch: Batch, stored: Row | None, row: Row, result: Merged) -> None:
+def revise(batch: Batch, stored: Row | None, row: Row, result: Merged) -> None:
     if stored is not None:
         batch.superseded.append(revisions.superseded(stored))
     batch.revisions.append(
@@ -167,7 +169,7 @@ def _revise(batch: Batch, stored: Row | None, row: Row, result: Merged) -> None:
     )
 
 
-def _speak(batch: Batch, key: int, incoming: Row, edition: Edition | None, seen: int) -> None:
+def speak(batch: Batch, key: int, incoming: Row, edition: Edition | None, seen: int) -> None:
     """Remember what the edition said; saying nothing does not count as saying something else."""
     spoke = bool(incoming["body_text"] or incoming["body_html"])
     content_hash = incoming["content_hash"] if spoke else (edition.content_hash if edition else "")
@@ -230,6 +232,7 @@ def write(connection: Connection, batch: Batch, counters: Counters) -> None:
     )
     rows.upsert(connection, schema.article_edition, list(batch.spoken.values()))
     revisions.write(connection, batch.revisions, batch.superseded)
+    rows.insert_missing(connection, schema.revision_reason, batch.reasons)
     rows.insert_missing(connection, schema.article_alias, list(batch.aliases.values()))
     published = {row["key"]: row["published_at"] for row in batch.rows.values()}
     sections.write(connection, batch.named, batch.joined, published)

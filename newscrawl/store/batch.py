@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection
 
-from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, Unmodified
 from newscrawl.store import payloads, schema
 from newscrawl.store.articles import Outcome, apply_articles
+from newscrawl.store.checks import apply_unmodified
 from newscrawl.store.counters import Counters
 from newscrawl.store.entries import Entry
 from newscrawl.store.gone import Absence, apply_missing
+from newscrawl.store.recleaning import Reread, apply_rereads
 from newscrawl.store.restore import apply_entries
 from newscrawl.store.sections import apply_index
 from newscrawl.store.values import instant, json_text, plain_text
 
-Work = ArticleItem | Reject | IndexSeen | Missing | Entry
+Work = ArticleItem | Reject | IndexSeen | Missing | Unmodified | Entry | Reread
 Result = Outcome | Absence | None
 _REASON_CHARACTERS = 500
 
@@ -32,29 +35,38 @@ def apply_batch(
     counters = Counters(connection)
     results: list[Result] = []
     for kind, group in groupby(batch, type):
-        work = list(group)
+        work: list[Any] = list(group)
         if kind is ArticleItem:
-            items = [item for item in work if isinstance(item, ArticleItem)]
-            results += apply_articles(connection, items, counters, now=now, keep_payloads=keep_payloads)
-            continue
-        if kind is Missing:
-            results += apply_missing(connection, [item for item in work if isinstance(item, Missing)], counters)
-            continue
-        if kind is Entry:
-            entries = [entry for entry in work if isinstance(entry, Entry)]
-            results += apply_entries(connection, entries, counters, now=now)
-            continue
-        results += [None] * len(work)
-        for item in work:
-            if isinstance(item, IndexSeen):
-                apply_index(connection, item, counters)
-        rejects = [item for item in work if isinstance(item, Reject)]
-        if rejects:
-            _apply_rejects(connection, rejects, run_id, now, keep_payloads=keep_payloads)
+            results += apply_articles(connection, work, counters, now=now, keep_payloads=keep_payloads)
+        elif kind is Reject:
+            results += [None] * len(work)
+            _apply_rejects(connection, work, run_id, now, keep_payloads=keep_payloads)
+        else:
+            results += _APPLIED[kind](connection, work, counters, now)
     counters.save()
     if run_id is not None:
         _count(connection, run_id, batch, results)
     return results
+
+
+def _apply_unmodified(connection: Connection, work: list[Unmodified], counters: Counters, _: int) -> list[Result]:
+    apply_unmodified(connection, work, counters)
+    return [Outcome(each.id, "unchanged") for each in work]
+
+
+def _apply_indexes(connection: Connection, work: list[IndexSeen], counters: Counters, _: int) -> list[Result]:
+    for each in work:
+        apply_index(connection, each, counters)
+    return [None] * len(work)
+
+
+_APPLIED: dict[type, Callable[[Connection, list[Any], Counters, int], Sequence[Result]]] = {
+    Missing: lambda connection, work, counters, _: apply_missing(connection, work, counters),
+    Unmodified: _apply_unmodified,
+    IndexSeen: _apply_indexes,
+    Entry: lambda connection, work, counters, now: apply_entries(connection, work, counters, now=now),
+    Reread: lambda connection, work, counters, now: apply_rereads(connection, work, counters, now=now),
+}
 
 
 def _apply_rejects(

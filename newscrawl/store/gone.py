@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from newscrawl.identity import canonical_url, identify
 from newscrawl.items import Missing
-from newscrawl.store import rows, schema
+from newscrawl.store import checks, rows, schema
 from newscrawl.store.counters import Counters
 from newscrawl.store.merge import address_rank
 from newscrawl.store.values import instant, plain_text
@@ -49,6 +49,7 @@ def _apply(connection: Connection, sighting: Missing, counters: Counters) -> Abs
     stored = _stored(connection, sighting)
     if stored is None:
         return Absence.UNKNOWN
+    checks.note(connection, stored.key, instant(sighting.seen_at))
     if not _speaks(sighting, stored.url):
         return Absence.EXPIRED
     if stored.gone_at is not None:

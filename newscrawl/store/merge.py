@@ -22,13 +22,13 @@ Status = Literal["new", "changed", "unchanged"]
 EXTRACTOR = "newscrawl 1"
 """Name and version of the rules; a change of rules that alters rows raises the number."""
 
-_TEXT = ("kind", "body_html", "body_text", "images", "flags", "content_hash", "variant")
-_TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
+TEXT = ("kind", "body_html", "body_text", "images", "flags", "content_hash", "variant")
+TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
 _MEDIUM = ("medium", "medium_slug", "credit_raw", "medium_variant")
 _PEOPLE = ("authors", "author_raw", "editor", "language")
 _INTERNAL = frozenset({"variant", "medium_variant", "extractor"})
 _FIELD = {"body_html": "body", "body_text": "body", "content_hash": "body", "medium_slug": "medium"}
-_FIELD |= dict.fromkeys(_TIME, "published_at")
+_FIELD |= dict.fromkeys(TIME, "published_at")
 _EMPTY = ("", "[]", None)
 _FLASH = " flash"
 _PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
@@ -62,19 +62,24 @@ def merge(stored: Row | None, incoming: Row, edition: Edition | None) -> Merged:
     took_text = bool(content)
     content += _take_title(row, stored, incoming, edition, took_text=took_text)
     content += _take_time(row, incoming)
-    _take_medium(row, incoming)
-    _take_people(row, incoming, took_text=took_text)
-    _take_summary(row, stored, incoming, took_text=took_text)
+    take_medium(row, incoming)
+    take_people(row, incoming, took_text=took_text)
+    take_summary(row, stored, incoming, took_text=took_text)
     row["share_url"] = row["share_url"] or incoming["share_url"]
     row["url"] = _better_address(row["url"], incoming["url"])
-    row["securities"] = _union(row["securities"], incoming["securities"])
-    different = [name for name in incoming if row[name] != stored[name]]
-    if different:
-        row["extractor"] = incoming["extractor"]
-    fields = dict.fromkeys(_FIELD.get(name, name) for name in different if name not in _INTERNAL)
+    row["securities"] = union(row["securities"], incoming["securities"])
+    if row["variant"] == incoming["variant"] and any(row[name] != stored[name] for name in incoming):
+        row["extractor"] = incoming["extractor"]  # of the rules that read the text
+    fields = field_names(stored, row)
     if content:
         return Merged(row, "changed", tuple(dict.fromkeys([*content, *fields])))
-    return Merged(row, "unchanged", filled=tuple(fields))
+    return Merged(row, "unchanged", filled=fields)
+
+
+def field_names(stored: Row, row: Row) -> tuple[str, ...]:
+    """Fields, as readers know them, in which the rows differ."""
+    different = [name for name in row if name not in _INTERNAL and row[name] != stored[name]]
+    return tuple(dict.fromkeys(_FIELD.get(name, name) for name in different))
 
 
 def row_of(item: ArticleItem) -> Row:
@@ -136,15 +141,15 @@ def _take_text(row: Row, incoming: Row, edition: Edition | None) -> list[str]:
     better = rank(incoming["variant"]) - rank(row["variant"])
     same_text = row["content_hash"] == incoming["content_hash"]
     if (was, is_) == ("flash", "article"):
-        _copy(row, incoming, _TEXT)
+        take(row, incoming, TEXT)
         return ["kind"] if same_text else ["kind", "body"]
     if same_text:
         if better > 0 or incoming["variant"] == row["variant"]:
-            _copy(row, incoming, _TEXT)
+            take(row, incoming, TEXT)
         return []
     if row["body_text"] and not _speaks_anew(incoming["content_hash"], edition, better):
         return []
-    _copy(row, incoming, _TEXT)
+    take(row, incoming, TEXT)
     return ["body"]
 
 
@@ -157,13 +162,13 @@ def _speaks_anew(content_hash: str, edition: Edition | None, better: int) -> boo
 
 def _take_title(row: Row, stored: Row, incoming: Row, edition: Edition | None, *, took_text: bool) -> list[str]:
     title = incoming["title"]
-    if not title or _same_words(title, row["title"]):
+    if not title or same_words(title, row["title"]):
         return []
     if not row["title"]:
         row["title"] = title
         return []
     if edition is not None and edition.title:
-        take = not _same_words(title, edition.title)
+        take = not same_words(title, edition.title)
     else:
         # Channels shorten titles: another edition's wording alone is no change of the article.
         take = took_text or rank(incoming["variant"]) > rank(stored["variant"])
@@ -174,15 +179,15 @@ def _take_title(row: Row, stored: Row, incoming: Row, edition: Edition | None, *
 
 
 def _take_time(row: Row, incoming: Row) -> list[str]:
-    known, better = _certainty(row), _certainty(incoming)
+    known, better = certainty(row), certainty(incoming)
     if better <= known:
         return []
-    _copy(row, incoming, _TIME)
+    take(row, incoming, TIME)
     # The day in an id only stands in for a time: whatever replaces it replaces nothing that was known.
     return ["published_at"] if known >= (1, 0) else []
 
 
-def _certainty(row: Row) -> tuple[int, int]:
+def certainty(row: Row) -> tuple[int, int]:
     read = row["published_at"] is not None and row["published_origin"] != "id"
     return int(read), _PRECISION[row["published_precision"]]
 
@@ -190,27 +195,27 @@ def _certainty(row: Row) -> tuple[int, int]:
 # -- the rest: better or no longer empty, never a revision by itself ------------------------------------------------
 
 
-def _take_medium(row: Row, incoming: Row) -> None:
+def take_medium(row: Row, incoming: Row) -> None:
     if not incoming["medium"]:
         if not row["medium"]:
             row["credit_raw"] = row["credit_raw"] or incoming["credit_raw"]
         return
     speaker, before = incoming["medium_variant"], row["medium_variant"]
     if not row["medium"] or speaker == before or _authority(speaker) > _authority(before):
-        _copy(row, incoming, _MEDIUM)
+        take(row, incoming, _MEDIUM)
 
 
 def _authority(speaker: str) -> tuple[int, bool]:
     return rank(speaker.removesuffix(_FLASH)), not speaker.endswith(_FLASH)
 
 
-def _take_people(row: Row, incoming: Row, *, took_text: bool) -> None:
+def take_people(row: Row, incoming: Row, *, took_text: bool) -> None:
     for name in _PEOPLE:
         if incoming[name] not in _EMPTY and (took_text or row[name] in _EMPTY):
             row[name] = incoming[name]
 
 
-def _take_summary(row: Row, stored: Row, incoming: Row, *, took_text: bool) -> None:
+def take_summary(row: Row, stored: Row, incoming: Row, *, took_text: bool) -> None:
     """The digest channel owns the digest; a flash is its own digest and becomes the summary of its article."""
     if row["kind"] == "flash":
         row["summary"] = row["summary"] or incoming["summary"]
@@ -223,7 +228,7 @@ def _take_summary(row: Row, stored: Row, incoming: Row, *, took_text: bool) -> N
             row["summary"] = flash["body_text"]
 
 
-def _union(stored: str, incoming: str) -> str:
+def union(stored: str, incoming: str) -> str:
     if incoming in {"[]", stored}:
         return stored
     found: dict[tuple[str, str], Row] = {}
@@ -247,11 +252,11 @@ def address_rank(url: str) -> int:
         return -1
 
 
-def _same_words(one: str, other: str) -> bool:
+def same_words(one: str, other: str) -> bool:
     return "".join(one.split()) == "".join(other.split())
 
 
-def _copy(row: Row, incoming: Row, names: tuple[str, ...]) -> None:
+def take(row: Row, incoming: Row, names: tuple[str, ...]) -> None:
     row.update({name: incoming[name] for name in names})
 
 

@@ -55,6 +55,28 @@ def expand(data: bytes, raw_length: int, dictionary: bytes | None = None) -> byt
         raise DamagedPayloadError(f"a payload cannot be expanded: {problem}") from None
 
 
+def verified(body: bytes, sha256: str) -> bytes:
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise DamagedPayloadError("a payload does not have the digest that it was stored under")
+    return body
+
+
+def load(connection: Connection, ids: Iterable[int]) -> dict[int, bytes | DamagedPayloadError]:
+    """Bytes by payload id; in the place of those that are damaged, what is wrong with them."""
+    table = schema.payload
+    columns = ["id", "sha256", "zdict_id", "raw_length", "data"]
+    found = list(rows.selected(connection, table, columns, "id", ids))
+    contents = dictionaries.load(connection, {row.zdict_id for row in found if row.zdict_id is not None})
+    bodies: dict[int, bytes | DamagedPayloadError] = {}
+    for row in found:
+        try:
+            body = expand(row.data, row.raw_length, contents.get(row.zdict_id or 0))
+            bodies[row.id] = verified(body, row.sha256)
+        except DamagedPayloadError as problem:
+            bodies[row.id] = problem
+    return bodies
+
+
 def compress_again(connection: Connection, after: int) -> int:
     """Give the dictionary of their site to payloads that came before it was made; returns where to go on, 0 at the end.
 

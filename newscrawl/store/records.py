@@ -75,6 +75,8 @@ class Revision(Record):
     published_at: datetime | None
     published_precision: Precision | None
     content_hash: str
+    reason: str = ""
+    """``reclean`` where only the rules changed; empty where the source did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,10 +92,18 @@ def _revise(batch: Batch, stored: Row | None, row: Row, entry: Entry) -> None:
     for number in sorted(number for number in history if before < number < current):
         old = history[number]
         batch.revisions.append(_revision(key, number, instant(old.seen_at), old.changed))
+        _give_reason(batch, key, old)
         batch.superseded.append(_superseded(key, old))
     told = history.get(entry.article.revision)
     seen = instant(told.seen_at) if told else row["changed_at"]
     batch.revisions.append(_revision(key, current, seen, told.changed if told else ()))
+    if told:
+        _give_reason(batch, key, told)
+
+
+def _give_reason(batch: Batch, key: int, told: Revision) -> None:
+    if told.reason:
+        batch.reasons.append({"article_key": key, "revision": told.revision, "reason": name_text(told.reason)})
 
 
 def _revision(key: int, number: int, seen: int, changed: Sequence[str]) -> Row:

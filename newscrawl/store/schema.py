@@ -262,6 +262,28 @@ article_page = _table(
     Column("payload_id", _Wide, ForeignKey("payload.id")),
     rowid=False,
 )
+# The last whole bytes of an index with what its server said of them: a server that answers "not modified" is
+# answered out of here, so that such an answer hides nothing (docs/decisions/0007-not-modified.md).
+index_copy = _table(
+    "index_copy",
+    Column("url", Text, primary_key=True),  # as asked for, canonical
+    _text("answered_by"),  # the address that sent the bytes, canonical
+    _text("headers", "{}"),
+    _instant("fetched_at"),
+    Column("sha256", Text, nullable=False),
+    Column("raw_length", _Wide, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+# When the source was last asked for an article and had no new bytes; other answers stand in article_page.
+article_check = _table("article_check", _of_article(), _instant("checked_at"))
+# Why a revision was made, where not because the source changed.
+revision_reason = _table(
+    "revision_reason",
+    _of_article(),
+    Column("revision", _Wide, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    rowid=False,
+)
 reject = _table(
     "reject",
     Column("id", _Wide, primary_key=True),

@@ -107,6 +107,7 @@ def _revisions(sql: Dialect) -> View:
         "published_at": sql.instant(f"({_as_of('published_at')})"),
         "published_precision": _as_of("published_precision"),
         "content_hash": _as_of("content_hash"),
+        "reason": f"COALESCE({_REASON}, '')",
     }
     source = (
         "FROM article_revision AS r JOIN article AS a ON a.key = r.article_key "
@@ -114,6 +115,9 @@ def _revisions(sql: Dialect) -> View:
         "LEFT JOIN article_revision AS f ON f.article_key = r.article_key AND f.revision = r.base"
     )
     return View("revisions", columns, source)
+
+
+_REASON = "(SELECT w.reason FROM revision_reason AS w WHERE w.article_key = r.article_key AND w.revision = r.revision)"
 
 
 def _as_of(name: str) -> str:

@@ -15,16 +15,18 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import StoreFailedError
-from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, RunCounts, RunReport
-from newscrawl.store import media, runs
+from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, RunCounts, RunReport, Unmodified
+from newscrawl.store import copies, media, runs
 from newscrawl.store.articles import Outcome
 from newscrawl.store.batch import Work, apply_batch
+from newscrawl.store.copies import IndexCopy
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.entries import Entry
 from newscrawl.store.follower import SHORT_STEP, STEP, Follower, Job
 from newscrawl.store.gone import Absence
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.media import Registered
+from newscrawl.store.recleaning import Reread
 from newscrawl.store.upgrade import check_schema, named_errors
 from newscrawl.store.values import is_address, plain_text
 
@@ -109,8 +111,21 @@ class Writer:
         """Note that the source says that an article is gone; a second sighting some hours later confirms it."""
         return self._put(sighting)
 
+    def reread(self, read: Reread) -> Future[Outcome | None]:
+        """Write what today's rules read from kept bytes; resolves to None where the article changed meanwhile."""
+        return self._put(read)
+
+    def unmodified(self, sighting: Unmodified) -> Future[Outcome]:
+        """Note that the source says that an article is what it was."""
+        return self._put(sighting)
+
     def seen_index(self, index: IndexSeen) -> Future[None]:
         return self._put(index)
+
+    def keep_copies(self, read: Iterable[IndexCopy]) -> Future[None]:
+        """Keep what indexes said; only to be called when everything that they named was stored or rejected."""
+        kept = list(read)
+        return self._put(lambda connection: copies.keep(connection, kept))
 
     def sync_media(self, entries: Iterable[Registered]) -> Future[int]:
         """Tell the database what the registry knows; resolves to the number of media that differed."""

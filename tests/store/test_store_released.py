@@ -24,7 +24,10 @@ RECORDS: dict[str, type[records.Record]] = {
     "revisions": records.Revision,
     "runs": records.Run,
 }
-GAINED: dict[str, dict[str, Any]] = {"runs": {"job": "", "reasons": [], "figures": {}}}
+GAINED: dict[str, dict[str, Any]] = {
+    "runs": {"job": "", "reasons": [], "figures": {}},
+    "revisions": {"reason": ""},
+}
 """Columns that came later, as old rows show them."""
 
 

@@ -26,11 +26,13 @@ def upgrade() -> None:
     _search()
     _duplicates()
     _run_reports()
+    _freshness()
 
 
 def downgrade() -> None:
     _index_by_time("id")
     op.drop_table("run_report")
+    _without_freshness()
     _without_duplicates()
     _without_search()
     _html_as_written()
@@ -259,6 +261,47 @@ def _run_reports() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_run_report_job_run_id", "run_report", ["job", "run_id"])
+
+
+# -- what was asked again, and why there are revisions ---------------------------------------------------------------
+
+
+def _freshness() -> None:
+    op.create_table(
+        "index_copy",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.Text(), nullable=False, server_default=""),
+        sa.Column("headers", sa.Text(), nullable=False, server_default="{}"),
+        sa.Column("fetched_at", WIDE, nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("raw_length", WIDE, nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("url", name="pk_index_copy"),
+        sqlite_strict=True,
+        sqlite_with_rowid=True,
+    )
+    checked = sa.Column("checked_at", WIDE, nullable=False)
+    _of_articles("article_check", _article_key(), more=checked, rowid=True)
+    number = sa.Column("revision", WIDE, nullable=False, autoincrement=False)
+    reason = sa.Column("reason", sa.Text(), nullable=False)
+    _of_articles("revision_reason", _article_key(), number, more=reason)
+
+
+def _without_freshness() -> None:
+    for name in ("revision_reason", "article_check", "index_copy"):
+        op.drop_table(name)
+
+
+def _of_articles(name: str, *keys: sa.Column[int], more: sa.Column[Any], rowid: bool = False) -> None:
+    op.create_table(
+        name,
+        *keys,
+        more,
+        sa.PrimaryKeyConstraint(*(key.name for key in keys), name=f"pk_{name}"),
+        sa.ForeignKeyConstraint(["article_key"], ["article.key"], name=f"fk_{name}_article_key"),
+        sqlite_strict=True,
+        sqlite_with_rowid=rowid,
+    )
 
 
 # -- shorthand ----------------------------------------------------------------------------------------------------

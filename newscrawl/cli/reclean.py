@@ -1,0 +1,128 @@
+"""``newscrawl reclean``: the rules of today over the bytes of then."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newscrawl.cli import output
+from newscrawl.cli.options import (
+    DEFAULT_DATABASE,
+    DatabaseOption,
+    JsonOption,
+    SinceOption,
+    UntilOption,
+    database_url,
+)
+
+if TYPE_CHECKING:
+    from newscrawl.reclean.run import Change, RecleanReport
+    from newscrawl.store.recleaning import Wanted
+
+_MARKS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
+_LONGEST = 120
+
+
+def reclean(  # options
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    medium: Annotated[str, typer.Option("--medium", help="Name, alias or slug.", show_default=False)] = "",
+    id_: Annotated[str, typer.Option("--id", help="One article: em:... or url:...", show_default=False)] = "",
+    force: Annotated[bool, typer.Option("--force", help="Articles that these rules have read already, too.")] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")] = 0,
+    timezone: Annotated[
+        str, typer.Option("--timezone", envvar="NEWSCRAWL_TIMEZONE", help="Zone of times that state none.")
+    ] = "Asia/Shanghai",
+    database: DatabaseOption = DEFAULT_DATABASE,
+    as_json: JsonOption = False,
+) -> None:
+    """Run parse and cleaning again over kept bytes, after an upgrade changed their rules.
+
+    Content that comes out otherwise becomes a revision with the reason ``reclean``. Stopped with Ctrl-C, the same
+    command goes on where it was.
+    """
+    from newscrawl.reclean.run import preview_reclean
+    from newscrawl.reclean.run import reclean as write
+
+    url, wanted = database_url(database), _wanted(since, until, medium, id_, force=force)
+    changes: list[dict[str, Any]] = []
+
+    def show(change: Change) -> None:
+        if as_json:
+            changes.append(_document(change))
+        else:
+            _draw(change)
+
+    with output.progress("reading") as advance:
+        if dry_run:
+            report = preview_reclean(url, wanted, show, jobs=jobs, zone=timezone, on_progress=advance)
+        else:
+            given = {"since": since, "until": until, "medium": medium, "id": id_, "force": "true" if force else ""}
+            arguments = {name: value for name, value in given.items() if value}
+            report = write(url, wanted, jobs=jobs, zone=timezone, arguments=arguments, on_progress=advance)
+    if as_json:
+        output.as_json({**asdict(report), "changes": changes} if dry_run else asdict(report))
+    else:
+        _tell(report, dry_run=dry_run)
+    output.finish()
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
+
+
+def _wanted(since: str | None, until: str | None, medium: str, id_: str, *, force: bool) -> Wanted:
+    from newscrawl.media import registry
+    from newscrawl.store.recleaning import Wanted
+    from newscrawl.store.selection import Selection
+
+    days = Selection.of(since=since, until=until)
+    known = registry().find(medium) or registry().by_slug(medium) if medium else None
+    name = known.name if known else medium
+    return Wanted(since=days.since, until=days.until, medium=name, id=id_, force=force)
+
+
+def _tell(report: RecleanReport, *, dry_run: bool) -> None:
+    would = "would change" if dry_run else "changed"
+    output.line(
+        f"{report.articles} articles read again: {report.changed} {would} in content, {report.filled} in other fields, "
+        f"{report.unchanged} unchanged, {report.skipped} changed meanwhile, {report.problems} with problems"
+    )
+    for name, number in report.fields.most_common():
+        output.line(f"  {name}: {number}")
+    for id_, problem in report.listed:
+        output.note(f"not read {id_}: {problem}")
+    if report.is_stopped:
+        stored = (
+            "nothing was written" if dry_run else "what was counted is stored, and the same command goes on from there"
+        )
+        output.note(f"stopped; {stored}")
+
+
+def _document(change: Change) -> dict[str, Any]:
+    fields = [{"field": name, "old": old, "new": new} for name, (old, new) in change.fields.items()]
+    return {"id": change.id, "title": change.title, "revision": change.is_revision, "fields": fields}
+
+
+def _draw(change: Change) -> None:
+    from newscrawl.textdiff import diff
+
+    output.heading(f"{change.id}  {change.title}")
+    for name, (old, new) in change.fields.items():
+        if name == "body_text":
+            output.line("  body:")
+            for op in diff(old, new):
+                if op.kind != "equal":
+                    before, after = _MARKS[op.kind]
+                    output.line(f"    {before}{_short(op.text)}{after}")
+        elif name == "body_html":
+            if "body_text" not in change.fields:
+                output.line("  body: same text, other HTML")
+        elif name != "content_hash":
+            output.line(f"  {name}: {_short(str(old))} -> {_short(str(new))}")
+
+
+def _short(text: str) -> str:
+    plain = text.replace("\n", "⏎")
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}… ({len(plain)} characters)"

@@ -1,0 +1,185 @@
+"""``newscrawl reclean`` over pages of the demo site, as a crawl kept them, with rules that changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import pipelines.clean
+from newscrawl.cli.app import app
+from newscrawl.demo.server import Running, serve
+from newscrawl.demo.site import DemoSite
+from newscrawl.errors import PageError
+from newscrawl.items import ArticleItem, Reject
+from newscrawl.reclean.run import Change, preview_reclean, reclean
+from newscrawl.store import Reader, Writer, schema
+from newscrawl.store.recleaning import Wanted
+from tests.site.crawls import Crawls
+
+NEWER = "newscrawl 9"
+_CLOCKS = "SELECT id, first_seen_at, last_seen_at, share_url FROM articles ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's articles by every spider, with long ones and flashes."""
+    crawls = Crawls(tmp_path_factory.mktemp("crawled") / "news.db")
+    with serve(DemoSite()) as server:
+        demo: Any = server.site
+        addresses = [*demo.share_links(server.authority), *_long_ones(server)]
+        done = crawls.run("share", "url_file=-", stdin="\n".join(addresses))
+        assert done.returncode == 0, done.stderr
+        # What an index said of an article is no part of its pages.
+        for spider, path in (("feed", "/rss.xml"), ("category", "/"), ("roll", "/web/webapi?type=102")):
+            done = crawls.run(spider, f"url={server.url}{path}")
+            assert done.returncode == 0, done.stderr
+    return Path(crawls.url.removeprefix("sqlite:///"))
+
+
+def _long_ones(server: Running) -> Iterator[str]:
+    """Upstream pages, some of which go on over several."""
+    demo: Any = server.site
+    yield from (f"{server.url}/a/{digits}.html" for digits in demo.articles if "web" in demo.articles[digits].editions)
+
+
+@pytest.fixture
+def url(crawled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A copy of what was crawled, in the hands of newer rules."""
+    (tmp_path / "news.db").write_bytes(crawled.read_bytes())
+    for module in ("reread", "recleaning", "merge"):
+        monkeypatch.setattr(f"newscrawl.store.{module}.EXTRACTOR", NEWER)
+    return f"sqlite:///{tmp_path / 'news.db'}"
+
+
+def rows(url: str, sql: str) -> list[dict[str, Any]]:
+    with Reader(url) as reader:
+        return reader.query(sql)
+
+
+@pytest.fixture
+def first_line_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that takes the first paragraph away where there are more."""
+    real = pipelines.clean.refine
+
+    def refine(item: ArticleItem) -> None:
+        real(item)
+        head, _, tail = item.body_text.partition("\n")
+        if tail:
+            item.body_text = tail
+            item.body_html = item.body_html.replace(f"<p>{head}</p>", "", 1)
+
+    monkeypatch.setattr(pipelines.clean, "refine", refine)
+
+
+def test_the_same_rules_read_every_kept_page_as_the_crawl_did(url: str) -> None:
+    before = rows(url, "SELECT * FROM articles ORDER BY id")
+    report = reclean(url, Wanted(), jobs=1)
+    assert (report.problems, report.changed, report.filled, report.exit_code) == (0, 0, 0, 0), report.listed
+    assert report.articles == report.unchanged == len(before) > 10
+    after = rows(url, "SELECT * FROM articles ORDER BY id")
+    assert after == [row | {"extractor": NEWER} for row in before]
+
+
+def test_rows_of_these_rules_are_passed_over_unless_forced(url: str) -> None:
+    reclean(url, Wanted(), jobs=1)
+    assert reclean(url, Wanted(), jobs=1).articles == 0
+    assert reclean(url, Wanted(force=True), jobs=1).articles > 10
+
+
+@pytest.mark.usefixtures("first_line_goes")
+def test_a_changed_rule_makes_revisions_and_moves_no_clock_of_the_source(url: str) -> None:
+    clocks = rows(url, _CLOCKS)
+    report = reclean(url, Wanted(), jobs=1)
+    assert report.changed > 5
+    assert report.fields["body"] == report.changed
+    assert rows(url, _CLOCKS) == clocks
+    told = rows(url, "SELECT reason, changed FROM revisions WHERE revision = 2")
+    assert {row["reason"] for row in told} == {"reclean"}
+    assert len(told) == report.changed
+    [run] = rows(url, "SELECT spider, outcome, changed FROM runs ORDER BY id DESC LIMIT 1")
+    assert run == {"spider": "reclean", "outcome": "healthy", "changed": report.changed}
+
+
+@pytest.mark.usefixtures("first_line_goes")
+def test_a_dry_run_tells_the_same_and_writes_nothing(url: str) -> None:
+    before = rows(url, "SELECT * FROM articles ORDER BY id")
+    changes: list[Change] = []
+    told = preview_reclean(url, Wanted(), changes.append, jobs=1)
+    assert rows(url, "SELECT * FROM articles ORDER BY id") == before
+    report = reclean(url, Wanted(), jobs=1)
+    assert (told.changed, told.filled, told.unchanged) == (report.changed, report.filled, report.unchanged)
+    after = {row["id"]: row for row in rows(url, "SELECT * FROM articles")}
+    for change in changes:
+        assert after[change.id]["body_text"] == change.fields["body_text"][1]
+
+
+def test_a_page_that_can_be_read_no_more_is_told_and_loses_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PageError("challenge", "a page of another kind")
+
+    monkeypatch.setattr("newscrawl.pages.parse", refuse)
+    before = rows(url, "SELECT * FROM articles ORDER BY id")
+    report = reclean(url, Wanted(), jobs=1)
+    assert report.problems == report.articles > 0
+    assert report.listed[0][1].endswith("challenge: a page of another kind")
+    assert report.exit_code == 3
+    assert rows(url, "SELECT * FROM articles ORDER BY id") == before
+
+
+def test_damaged_bytes_cost_their_own_article_only(url: str) -> None:
+    with Writer(url) as writer:
+        [damaged] = rows(url, "SELECT min(payload_id) AS id FROM article_page")
+        statement = schema.payload.update().where(schema.payload.c.id == damaged["id"]).values(data=b"\x28\xb5")
+        writer._put(lambda connection: connection.execute(statement)).result(30)  # no other way in
+    before = rows(url, "SELECT count(*) AS number FROM articles")
+    report = reclean(url, Wanted(), jobs=1)
+    assert report.problems == 1
+    assert report.listed[0][1].startswith("damaged: ")
+    assert report.unchanged == report.articles - 1
+    assert rows(url, "SELECT count(*) AS number FROM articles") == before
+
+
+def test_stopped_by_ctrl_c_it_goes_on_where_it_was(url: str) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    stopped = reclean(url, Wanted(), jobs=1, on_progress=stop)
+    assert (stopped.is_stopped, stopped.exit_code) == (True, 130)
+    rest = reclean(url, Wanted(), jobs=1)
+    [all_of_them] = rows(url, "SELECT count(*) AS number FROM articles WHERE extractor = 'newscrawl 9'")
+    assert stopped.unchanged > 0
+    assert stopped.unchanged + rest.unchanged == all_of_them["number"]
+
+
+def test_processes_give_what_one_gives(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newscrawl.imports.pool._WORTH_A_POOL", 2)
+    report = reclean(url, Wanted(), jobs=2)
+    assert report.unchanged == report.articles > 10
+
+
+@pytest.mark.usefixtures("first_line_goes")
+def test_the_command_shows_fields_and_counts(url: str) -> None:
+    done = CliRunner().invoke(app, ["reclean", "--dry-run", "--jobs", "1", "--database", url])
+    assert done.exit_code == 0, done.output
+    assert "would change in content" in done.output
+    assert "  body:\n    [-" in done.output
+    as_json = CliRunner().invoke(app, ["reclean", "--dry-run", "--jobs", "1", "--json", "--database", url])
+    told = json.loads(as_json.stdout)
+    assert told["changed"] == len([change for change in told["changes"] if change["revision"]])
+    assert {"body_text", "content_hash"} <= {field["field"] for field in told["changes"][0]["fields"]}
+    written = CliRunner().invoke(app, ["reclean", "--jobs", "1", "--json", "--database", url])
+    assert json.loads(written.stdout)["changed"] == told["changed"]
+
+
+def test_articles_without_kept_bytes_are_not_touched(url: str) -> None:
+    with Writer(url) as writer:
+        writer.submit(ArticleItem(id="url:https://example.com/x", url="https://example.com/x", title="无页")).result(30)
+        writer.reject(Reject("https://example.com/y", "fetch", "http-500")).result(30)
+    report = reclean(url, Wanted(id="url:https://example.com/x"), jobs=1)
+    assert report.articles == 0
