@@ -276,8 +276,9 @@ QUERIES = {
 @pytest.mark.parametrize("question", QUERIES)
 def test_no_common_question_scans_a_table(sqlite: str, question: str) -> None:
     connection = sqlite3.connect(sqlite.removeprefix("sqlite:///"))
-    plan = [line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {QUERIES[question]}")]
+    steps = [line[3] for line in connection.execute(f"EXPLAIN QUERY PLAN {QUERIES[question]}")]
+    plan = [re.sub(r"subquery-\d+", "subquery", step) for step in steps]  # numbered differently from release to release
     connection.close()
     # The newest are the first of their index, and the list of sections is a subquery of one article's rows.
-    allowed = {"SCAN (subquery-4)"} | ({"SCAN a USING INDEX ix_article_published"} if question == "newest" else set())
+    allowed = {"SCAN (subquery)"} | ({"SCAN a USING INDEX ix_article_published"} if question == "newest" else set())
     assert [step for step in plan if step.startswith(("SCAN", "USE TEMP")) and step not in allowed] == []
