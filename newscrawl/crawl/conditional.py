@@ -23,6 +23,7 @@ from newscrawl.identity import canonical_url
 from newscrawl.items import StoredArticle, StoredPage
 from newscrawl.store import copies, payloads
 from newscrawl.store.copies import IndexCopy
+from pipelines.beside import beside
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class ConditionalMiddleware:
         if response.status == _NOT_MODIFIED:
             return await self._stand_in(request, response)
         copy = self._copy(request)
-        if copy is not None and response.status == 200 and hashlib.sha256(response.body).hexdigest() == copy.sha256:  # noqa: PLR2004  # HTTP's number
+        if copy is not None and copy.sha256 == await beside(len(response.body), _digest, response.body):
             self._count("same_bytes")
         return response
 
@@ -142,6 +143,10 @@ class ConditionalMiddleware:
 
     def _count(self, key: str) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{key}")
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
 
 
 def page_at(stored: StoredArticle | None, url: str) -> StoredPage | None:

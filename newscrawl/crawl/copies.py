@@ -13,6 +13,7 @@ from newscrawl.errors import StoreError
 from newscrawl.identity import canonical_url
 from newscrawl.items import Page
 from newscrawl.store.copies import IndexCopy
+from pipelines.beside import beside
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +39,13 @@ class IndexCopies:
         crawler.signals.connect(extension.spider_idle, signal=signals.spider_idle)
         return extension
 
-    def keep(self, url: str, page: Page) -> None:
+    async def keep(self, url: str, page: Page) -> None:
         """`page` answered for the index at `url`, and was read."""
         address = canonical_url(url)
         if self.taken < _MOST and address not in self.read:
             self.taken += 1
-            self.read[address] = IndexCopy.of(address, canonical_url(page.url), page)
+            answered_by = canonical_url(page.url)
+            self.read[address] = await beside(len(page.body), IndexCopy.of, address, answered_by, page)
 
     def spider_idle(self) -> None:
         # Scrapy calls it when nothing waits, nothing is fetched and no item is on its way; the run is finished by the

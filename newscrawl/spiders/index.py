@@ -123,7 +123,7 @@ class IndexSpider(NewsSpider):
                 yield output
         else:
             if NOT_MODIFIED not in response.flags:
-                self.copies.keep(response.meta[INDEX], page)
+                await self.copies.keep(response.meta[INDEX], page)
             async for output in self.follow(index, page):
                 yield output
 
