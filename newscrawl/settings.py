@@ -38,13 +38,13 @@ NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600
 USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", f"newscrawl/{__version__} (news archive; identifies itself)")
 ROBOTSTXT_OBEY = True
 # As many of the biggest pages as fit into 300 MB; one process runs out of CPU before it runs out of connections.
-CONCURRENT_REQUESTS = 10
+CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
 DOWNLOAD_DELAY = 0.25
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 0.5
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
-DOWNLOAD_SLOTS = {"local": {"concurrency": 10, "delay": 0.0, "jitter": 0}}  # own machines need no manners
+DOWNLOAD_SLOTS = {"local": {"concurrency": 8, "delay": 0.0, "jitter": 0}}  # own machines need no manners
 COOKIES_ENABLED = False  # a reader without a session sees what everybody sees
 
 # -- limits ---------------------------------------------------------------------------------------------------

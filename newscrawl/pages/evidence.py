@@ -19,12 +19,30 @@ from newscrawl.pages.encoding import decode
 _SPACES = re.compile(r"\s+")
 
 
+_BEGINNING = 4_096
+_BINARY_SHARE = 0.05
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1b"))
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether bytes are a file of another kind, whatever their headers say: text has next to no control characters."""
+    start = body[:_BEGINNING]
+    if start.startswith(_MAGIC):
+        return True
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    return controls > _BINARY_SHARE * len(start) and not start.startswith(_WIDE_BOMS)
+
+
 def page_text(page: Page) -> str:
     return decode(page.body, page.headers.get("content-type", ""))[0]
 
 
 def document(page: Page) -> HtmlElement:
-    """The parsed page; raises `PageError` for what cannot be parsed within limits."""
+    """The parsed page; raises `PageError` for what is no text, or cannot be parsed within limits."""
+    if is_binary(page.body):
+        raise PageError("not-an-article", "the answer is no text")
     text = page_text(page)
     if not text.strip():
         raise PageError("empty", "the page has no content")

@@ -146,3 +146,17 @@ def test_no_bytes_make_extraction_fall_over(page: bytes, url: str) -> None:
     article = extract_article(page, url)
     assert article.published_at is None or article.published_at.tzinfo is not None
     assert article.flags or article.title or article.body_text
+
+
+@pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"\x89PNG\r\n", b"PK\x03\x04", b"\xff\xd8\xff\xe0", b"\0"], ids=repr)
+def test_a_file_of_another_kind_is_no_article(start: bytes) -> None:
+    found = extract_article(start + bytes(range(256)) * 20, "https://site.example/a.html")
+    assert (found.title, found.body_text) == ("", "")
+
+
+def test_chinese_text_in_any_encoding_is_text() -> None:
+    page = "<html><head><title>某地产业园揭牌</title></head><body><h1>某地产业园揭牌</h1><p>昨日上午，园区正式揭牌，首批企业入驻。</p></body></html>"
+    for encoding in ("utf-8", "gb18030", "big5", "utf-16"):
+        body = page.replace("园区", "園區").encode(encoding, "replace") if encoding == "big5" else page.encode(encoding)
+        found = extract_article(body, "https://site.example/a.html")
+        assert "昨日上午" in found.body_text, encoding
