@@ -190,7 +190,6 @@ async def _crawl(url: str, server: Running) -> None:
             "NEWSCRAWL_DATABASE_URL": url,
             "NEWSCRAWL_PRIVATE_HOSTS": server.host,
             "LOG_LEVEL": "WARNING",
-            "TWISTED_REACTOR": _REACTOR,
         },
         priority="cmdline",
     )
