@@ -92,6 +92,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {"newscrawl.crawl.links.PageLimitMiddleware": 20}
 EXTENSIONS = {
+    "scrapy.extensions.memusage.MemoryUsage": None,  # takes the memory of whatever started the crawl for its own
+    "newscrawl.crawl.memory.OwnMemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
     "newscrawl.crawl.known.KnownArticles": 20,
     "newscrawl.crawl.copies.IndexCopies": 25,

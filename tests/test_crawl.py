@@ -6,6 +6,7 @@ import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -218,7 +219,8 @@ def test_a_store_that_fails_stops_the_crawl_with_code_3_and_keeps_what_was_store
     done = subprocess.run(
         crawls.command("category", f"url={server.url}/"),
         cwd=CHECKOUT,
-        env=crawls.environment(),
+        # Without its coverage, which has files of its own to write.
+        env={name: value for name, value in crawls.environment().items() if not name.startswith("COVERAGE_")},
         capture_output=True,
         text=True,
         timeout=120,
@@ -308,3 +310,16 @@ def test_since_and_limit_are_kept(crawls: Crawls, server: Running) -> None:
     rows = crawls.rows("SELECT published_at FROM articles")
     assert len(rows) == 3
     assert all(row["published_at"] >= "2025-09-17T16:00:00Z" for row in rows)
+
+
+def test_a_crawl_does_not_take_the_memory_of_what_started_it_for_its_own() -> None:
+    child = (
+        "from scrapy.utils.test import get_crawler; from newscrawl.crawl.memory import OwnMemoryUsage; "
+        "print(OwnMemoryUsage(get_crawler(settings_dict={'MEMUSAGE_ENABLED': True})).get_virtual_size() >> 20)"
+    )
+    parent = (
+        "import subprocess, sys; held = bytearray(400 << 20); "
+        f"print(subprocess.run([sys.executable, '-c', {child!r}], capture_output=True, text=True, check=True).stdout)"
+    )
+    done = subprocess.run([sys.executable, "-c", parent], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert 20 < int(done.stdout) < 300

@@ -92,7 +92,7 @@ def test_articles_come_in_the_order_of_their_changes(filled: str) -> None:
 )
 def test_filters_narrow_the_articles(filled: str, filters: dict[str, object], numbers: tuple[int, ...]) -> None:
     with Archive.open(filled) as archive:
-        assert [each.id for each in archive.articles(**filters)] == ids(*numbers)  # type: ignore[arg-type]
+        assert [each.id for each in archive.articles(**filters)] == ids(*numbers)  # type: ignore[arg-type]  # what a case gives is not typed
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest", "seq"])
@@ -102,7 +102,7 @@ def test_many_pages_give_every_article_once(url: str, order: str, monkeypatch: p
     undated = [article(number, **UNDATED) for number in range(20, 27)]
     store(url, *same_time, *undated)
     with Archive.open(url) as archive:
-        found = [each.id for each in archive.articles(order=order)]  # type: ignore[arg-type]
+        found = [each.id for each in archive.articles(order=order)]  # type: ignore[arg-type]  # what a case gives is not typed
     assert sorted(found) == ids(*range(1, 9), *range(20, 27))
 
 
@@ -116,7 +116,7 @@ def test_many_pages_give_every_article_once(url: str, order: str, monkeypatch: p
 )
 def test_filters_that_mean_nothing_are_named(sqlite: str, filters: dict[str, str], message: str) -> None:
     with Archive.open(sqlite) as archive, pytest.raises(UsageError, match=message):
-        archive.articles(**filters)  # type: ignore[arg-type]
+        archive.articles(**filters)  # type: ignore[arg-type]  # what a case gives is not typed
 
 
 def test_an_article_is_read_back_with_types(url: str) -> None:
@@ -228,7 +228,7 @@ def test_a_better_time_moves_an_article_in_its_sections(url: str) -> None:
     store(url, later(article(1)))
     with Archive.open(url) as archive:
         for filters in ({"category": "a"}, {"security": "600160"}):
-            assert [each.id for each in archive.articles(since=PUBLISHED, **filters)] == ids(1)  # type: ignore[arg-type]
+            assert [each.id for each in archive.articles(since=PUBLISHED, **filters)] == ids(1)  # type: ignore[arg-type]  # what a case gives is not typed
 
 
 def test_articles_are_counted_by_day_of_the_zone_asked_for(filled: str) -> None:
@@ -244,7 +244,7 @@ def test_articles_are_counted_by_medium_and_category(filled: str) -> None:
         assert archive.counts("medium") == {"常州日报": 2, "": 1, "财联社": 1}
         assert archive.counts("category") == {"a": 2, "b": 2}
         with pytest.raises(UsageError, match="not by 'year'"):
-            archive.counts("year")  # type: ignore[arg-type]
+            archive.counts("year")  # type: ignore[arg-type]  # what a case gives is not typed
 
 
 def test_stats_say_how_much_there_is(filled: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from newscrawl import Archive
 from newscrawl.errors import DatabaseUnavailableError, UsageError
-from newscrawl.items import Page
+from newscrawl.items import ArticleItem, Page
 from newscrawl.store import Writer, maintenance, payloads
 from newscrawl.store.dialects import dialect_of, parse
 from tests.store.samples import SEEN, article, digits, full, select, store
@@ -25,7 +25,7 @@ def page(number: int, host: str = "site.example") -> Page:
     return Page(f"http://{host}/{number}.html", f"<html>{TEMPLATE}<p>正文{number}</p></html>".encode(), SEEN)
 
 
-def paged(*numbers: int, host: str = "site.example") -> list[object]:
+def paged(*numbers: int, host: str = "site.example") -> list[ArticleItem]:
     return [article(number, f"正文{number}", pages=[page(number, host)]) for number in numbers]
 
 
@@ -174,7 +174,7 @@ def test_sizes_are_told_by_table(url: str) -> None:
 
 
 def test_pages_of_one_site_share_a_dictionary(url: str) -> None:
-    store(url, *paged(*range(1, 21)))  # type: ignore[arg-type]
+    store(url, *paged(*range(1, 21)))
     sizes = select(url, "SELECT zdict_id, length(data) AS size FROM payload ORDER BY id")
     without = [row["size"] for row in sizes if row["zdict_id"] is None]
     with_one = [row["size"] for row in sizes if row["zdict_id"] is not None]
@@ -184,12 +184,12 @@ def test_pages_of_one_site_share_a_dictionary(url: str) -> None:
 
 
 def test_a_site_that_is_asked_a_few_times_gets_no_dictionary(url: str) -> None:
-    store(url, *paged(*range(1, 8), host="a.example"), *paged(*range(11, 18), host="b.example"))  # type: ignore[arg-type]
+    store(url, *paged(*range(1, 8), host="a.example"), *paged(*range(11, 18), host="b.example"))
     assert select(url, "SELECT count(*) AS n FROM zdict") == [{"n": 0}]
 
 
 def test_vacuum_gives_the_dictionary_to_the_pages_that_came_before_it(url: str) -> None:
-    store(url, *paged(*range(1, 21)))  # type: ignore[arg-type]
+    store(url, *paged(*range(1, 21)))
     maintenance.vacuum(url)
     assert select(url, "SELECT count(*) AS n FROM payload WHERE zdict_id IS NULL") == [{"n": 0}]
     assert maintenance.check(url).problems == []
