@@ -217,17 +217,18 @@ def test_an_index_behind_a_redirect_is_known_by_the_address_that_answered(
     def lead_to(path: str) -> None:
         site.add("/moved", Response(b"", "text/plain", 302, headers={"Location": path}))
 
-    def run() -> list[int]:
+    def run(code: int = 0) -> list[int]:
         server.site.forget()
         done = crawls.run("category", f"url={server.url}/moved")
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == code, done.stdout
         return [status for path, status in asked(server) if path == "/moved" or path.startswith("/category/")]
 
     lead_to(INDEX)
     assert run() == [200, 302]
     assert run() == [304, 302]
     lead_to("/category/zhengquanshibao.html")
-    assert sorted(run()) == [200, 302]
+    # A list of which nothing is known looks like one that has run past us.
+    assert sorted(run(code=3)) == [200, 302]
     assert one(crawls, "SELECT count(*) FROM articles") != 4
 
 
