@@ -28,7 +28,7 @@ _MAY_REMAIN = re.compile(r"[A-Za-z0-9 ,.:/-]*")
 # dateutil fills what a text leaves out from a default. Parsed against two that share nothing, the parts that come
 # out different are the missing ones. Both years are leap years and the weeks do not touch.
 _ONE_DEFAULT = datetime(1904, 1, 1, 0, 0, 0)  # noqa: DTZ001 - never leaves this module
-_OTHER_DEFAULT = datetime(1908, 2, 15, 1, 1, 1)  # noqa: DTZ001
+_OTHER_DEFAULT = datetime(1908, 2, 15, 1, 1, 1)  # noqa: DTZ001 - same
 
 
 def western(text: str) -> OnDate | None:

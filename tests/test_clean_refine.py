@@ -27,7 +27,7 @@ FURNITURE = (
 
 
 def _refined(**fields: object) -> ArticleItem:
-    item = ArticleItem(**fields)  # type: ignore[arg-type]
+    item = ArticleItem(**fields)  # type: ignore[arg-type]  # what a case gives is not typed
     refine(item)
     return item
 

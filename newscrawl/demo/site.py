@@ -91,7 +91,7 @@ class Site:
         """Answers `path` with a bare error: for ever, or `times` times. Status 200 mends it."""
         with self._lock:
             self._failures.pop(route_key(path), None)
-            if status != 200:  # noqa: PLR2004
+            if status != 200:  # noqa: PLR2004  # an answer that is fine
                 self._failures[route_key(path)] = _Failure(status, times, headers or {})
 
     def expire(self, digits: str) -> None:

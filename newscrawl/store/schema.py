@@ -313,8 +313,7 @@ search_document = _table(
 )
 for _dialect, _statements in (("sqlite", sqlite.SEARCH_INDEX), ("postgresql", postgresql.SEARCH_INDEX)):
     for _statement in _statements:
-        # mypy: SQLAlchemy does not type this constructor
-        made = DDL(_statement)  # type: ignore[no-untyped-call]
+        made = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy does not type this constructor
         event.listen(search_document, "after_create", made.execute_if(dialect=_dialect))
 # What the job that fills `duplicate` looks up and found: docs/decisions/0005-near-duplicates.md. No foreign keys:
 # articles are never deleted, and sixteen checks for each of them are not free.

@@ -45,7 +45,7 @@ def test_empty_values_have_the_json_of_their_kind() -> None:
     assert (json_text([]), json_text(()), json_text({})) == ("[]", "[]", "{}")
 
 
-@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)))  # noqa: DTZ001
+@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1)))  # noqa: DTZ001  # hypothesis wants bounds without a zone
 def test_an_instant_loses_only_its_fraction(moment: datetime) -> None:
     back = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=instant(moment))
     assert timedelta(0) <= moment - back < timedelta(seconds=1)
