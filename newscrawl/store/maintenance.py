@@ -201,10 +201,7 @@ def _payloads(connection: Connection) -> Iterator[str]:
 
 
 def _counts(connection: Connection) -> list[str]:
-    wanted, kept = tallies.actual(connection), tallies.kept(connection)
-    wrong = sorted(place for place in wanted.keys() | kept.keys() if wanted.get(place, 0) != kept.get(place, 0))
     return [
-        f"{scope} {name} is said to have {kept.get((scope, name), 0)} articles and has {wanted.get((scope, name), 0)}; "
-        "run: newscrawl db vacuum"
-        for scope, name in wrong
+        f"{scope} {name} is said to have {said} articles and has {is_}; run: newscrawl db vacuum"
+        for (scope, name), (said, is_) in tallies.wrong(connection).items()
     ]

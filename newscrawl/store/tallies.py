@@ -33,10 +33,16 @@ def kept(connection: Connection) -> dict[tuple[str, str], int]:
     return {(scope, name): number for scope, name, number in connection.execute(query)}
 
 
+def wrong(connection: Connection) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the counts that are not right say, and what they should say, by scope and name, in order."""
+    wanted, stored = actual(connection), kept(connection)
+    pairs = {place: (stored.get(place, 0), wanted.get(place, 0)) for place in sorted(wanted.keys() | stored.keys())}
+    return {place: (said, is_) for place, (said, is_) in pairs.items() if said != is_}
+
+
 def recount(connection: Connection) -> int:
     """Make the counts right; returns how many were not."""
-    wanted, stored = actual(connection), kept(connection)
-    wrong = {place for place in wanted.keys() | stored.keys() if wanted.get(place, 0) != stored.get(place, 0)}
-    changed = [{"scope": scope, "name": name, "number": wanted.get((scope, name), 0)} for scope, name in sorted(wrong)]
+    found = wrong(connection)
+    changed = [{"scope": scope, "name": name, "number": is_} for (scope, name), (_, is_) in found.items()]
     rows.upsert(connection, schema.tally, changed)
-    return len(wrong)
+    return len(found)
