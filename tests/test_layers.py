@@ -23,6 +23,7 @@ ROOMS = {
     "newscrawl/demo": (*BASE, "newscrawl.demo"),
     "newscrawl/spiders": (*BASE, "newscrawl.pages", "newscrawl.crawl", "newscrawl.spiders", "pipelines"),
     "newscrawl/crawl": (*BASE, "newscrawl", "newscrawl.store", "newscrawl.crawl", "pipelines"),
+    "newscrawl/web": (*BASE, "newscrawl.store", "newscrawl.exports", "newscrawl.web"),
     "newscrawl/jobs": (
         *BASE,
         "newscrawl.settings",

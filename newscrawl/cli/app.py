@@ -21,6 +21,7 @@ from newscrawl.cli import (
     reclean,
     runs,
     search,
+    serve,
     show,
     stats,
 )
@@ -60,6 +61,7 @@ app.command("stats")(stats.stats)
 app.command("media")(media.media)
 app.command("runs")(runs.runs)
 app.add_typer(db.app, name="db")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("export")(export.export)
 app.command("reclean")(reclean.reclean)
