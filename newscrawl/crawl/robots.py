@@ -16,6 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.crawl.contact import without_contact
 from newscrawl.crawl.refusals import RefusedError
 
 MAX_READ = 500_000
@@ -54,7 +55,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"])
+        self.agent = without_contact(str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]))
         self.rules: dict[str, asyncio.Task[Rules]] = {}
 
     @classmethod

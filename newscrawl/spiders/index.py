@@ -114,7 +114,7 @@ class IndexSpider(NewsSpider):
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
-        if "not-modified" in response.flags:
+        if NOT_MODIFIED in response.flags:
             self.count("index_unmodified")
         try:
             index = self.accept(await asyncio.to_thread(self.read_index, page))
