@@ -99,6 +99,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,  # takes the memory of whatever started the crawl for its own
     "newscrawl.crawl.memory.OwnMemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
+    "newscrawl.crawl.closing.WaitingRequests": 10,
     "newscrawl.crawl.known.KnownArticles": 20,
     "newscrawl.crawl.copies.IndexCopies": 25,
     "newscrawl.crawl.record.RunRecord": 30,

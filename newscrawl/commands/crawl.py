@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.lock import job_lock
 from newscrawl.crawl.logs import printable
 from newscrawl.crawl.memory import bound_memory
+from newscrawl.crawl.record import RunRecord
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
@@ -76,5 +78,9 @@ class Command(BaseRunSpiderCommand):
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
             return
+        record = crawler.get_extension(RunRecord)
+        if record is not None and record.opened and crawler.stats.get_value("newscrawl/exit_code") is None:
+            # A signal between the opening of a spider and its first request stops the reactor and closes nothing.
+            asyncio.run(record.spider_closed("shutdown"))
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
         sys.stdout.write("".join(f"{line}\n" for line in summary(crawler.stats)))

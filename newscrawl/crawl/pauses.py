@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.crawl.closing import is_closing
+from newscrawl.crawl.closing import StoppedError, is_closing
 from newscrawl.crawl.config import Config
 from newscrawl.crawl.refusals import RefusedError
 
@@ -60,7 +60,9 @@ class PauseMiddleware:
     async def process_request(self, request: Request) -> None:
         host = urlparse_cached(request).netloc
         while (left := self.until.get(host, 0.0) - time.monotonic()) > 0:
-            if left > self.longest or is_closing(self.crawler):
+            if is_closing(self.crawler):
+                raise StoppedError("the run ends")
+            if left > self.longest:
                 raise RefusedError("host-paused", f"{host} asks to be left alone for {left:.0f} s")
             await asyncio.sleep(min(left, _TICK))
 
