@@ -37,6 +37,8 @@ class RunRecord:
         self.figures = Figures()
         self.job = Job("", "", "")
         self.started_at = datetime.now(UTC)
+        self.opened = False
+        """Whether there is a row of the run, which wants an end."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,6 +60,7 @@ class RunRecord:
         start = self.session.writer.start_run(
             spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
         )
+        self.opened = True
         await asyncio.wrap_future(start)
         await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
 

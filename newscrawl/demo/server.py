@@ -95,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
         unchanged = response.status == HTTPStatus.OK and self._has(tag, response.modified)
         status = HTTPStatus.NOT_MODIFIED if unchanged else response.status
         # Noted before it is sent, so that whoever has the answer finds it in the log.
-        site.record(Hit(self.command, self.path, int(status)))
+        site.record(Hit(self.command, self.path, int(status)), self.headers.get("User-Agent", ""))
         self._send(response, int(status), tag)
 
     def do_HEAD(self) -> None:

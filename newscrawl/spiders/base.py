@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from newscrawl import pages
 from newscrawl.crawl.conditional import MODIFIED, NOT_MODIFIED, STORED
-from newscrawl.crawl.failures import GONE, MISSING, failure_reason
+from newscrawl.crawl.failures import GONE, MISSING, STOPPED, failure_reason
 from newscrawl.crawl.known import KnownArticles
 from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
@@ -180,12 +180,16 @@ class NewsSpider(Spider):
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
         entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
         for output in self.lose(entry, "fetch", reason):
             yield output
 
     async def continuation_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
         entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
         item: ArticleItem = failure.request.cb_kwargs["item"]  # type: ignore[attr-defined]  # set by Scrapy
         if reason not in MISSING:

@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.conditional import INDEX, NOT_MODIFIED
 from newscrawl.crawl.copies import IndexCopies
-from newscrawl.crawl.failures import GONE, failure_reason
+from newscrawl.crawl.failures import GONE, STOPPED, failure_reason
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
@@ -114,7 +114,7 @@ class IndexSpider(NewsSpider):
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
-        if "not-modified" in response.flags:
+        if NOT_MODIFIED in response.flags:
             self.count("index_unmodified")
         try:
             index = self.accept(await asyncio.to_thread(self.read_index, page))
@@ -162,7 +162,10 @@ class IndexSpider(NewsSpider):
 
     async def index_failed(self, failure: Failure) -> AsyncIterator[Any]:
         url = failure.request.url  # type: ignore[attr-defined]  # set by Scrapy
-        for output in self.unreadable(Reject(url, "discover", failure_reason(failure))):
+        reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
+        for output in self.unreadable(Reject(url, "discover", reason)):
             yield output
 
     def unreadable(self, reject: Reject) -> Iterator[Any]:
