@@ -1,7 +1,8 @@
 """What is run on a failing disk: the writes of a crawl, as the store makes them, one process a try.
 
-Run under disk.c as ``python -m tests.faults.program WHAT FOLDER HOW...``: for n = 1, 2, 3 ... the n-th change of the
-disk fails, until n is more than there are changes. Each n is tried in one of the ways HOW, in turn. One JSON line a try.
+Run under disk.c as ``python -m tests.faults.program WHAT FOLDER LAST HOW...``: for n = 1, 2, 3 ... the n-th change of
+the disk fails, until n is LAST or more than there are changes. Each n is tried in one of the ways HOW, in turn. One
+JSON line a try.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +94,11 @@ def _in_child(act: Callable[[str, Acknowledge], None], database: Path, number: i
 
 
 def main() -> None:
-    what, folder, ways = sys.argv[1], Path(sys.argv[2]), [int(how) for how in sys.argv[3:]]
+    what, folder, last, *ways = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])
     template = folder / "template.db"
     if what == "crawl":
         known(f"sqlite:///{template}")
-    for number in count(1):
+    for number in range(1, last + 1):
         database = folder / f"{what}-{number}.db"
         if template.exists():
             shutil.copyfile(template, database)
