@@ -16,6 +16,7 @@ BASE = (
     "newscrawl.resources",
     "newscrawl.media",
     "newscrawl.htmltree",
+    "newscrawl.secrets",
 )
 ROOMS = {
     "newscrawl/pages": (*BASE, "newscrawl.pages"),

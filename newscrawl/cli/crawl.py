@@ -11,6 +11,7 @@ import typer
 
 from newscrawl.cli import output
 from newscrawl.cli.options import ConfigOption, JobDatabaseOption, JsonOption, database_of
+from newscrawl.secrets import without_credentials
 
 if TYPE_CHECKING:
     from newscrawl.jobs.file import Job, JobFile
@@ -94,7 +95,7 @@ def _say_plan(file: JobFile, chosen: Sequence[Due], *, as_json: bool) -> None:
     for each in chosen:
         output.line(f"{each.job.name}: {each.job.spider}, {each.why}")
         for address in each.job.addresses[:5]:
-            output.line(f"  would ask for {address}")
+            output.line(f"  would ask for {without_credentials(address)}")
         if (more := len(each.job.addresses) - 5) > 0:
             output.line(f"  and {more} more")
         if missing := contact_missing(each.job, file.settings):
@@ -110,8 +111,8 @@ def _planned(file: JobFile, each: Due) -> dict[str, Any]:
     return {
         "job": job.name,
         "spider": job.spider,
-        "arguments": dict(job.arguments),
-        "asks_for": list(job.addresses),
+        "arguments": {name: without_credentials(value) for name, value in job.arguments.items()},
+        "asks_for": [without_credentials(address) for address in job.addresses],
         "due": each.now,
         "why": each.why,
         "hindrance": contact_missing(job, file.settings) or None,

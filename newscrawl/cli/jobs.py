@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.cli import output
 from newscrawl.cli.options import ConfigOption, JobDatabaseOption, JsonOption, database_of
+from newscrawl.secrets import without_credentials
 
 if TYPE_CHECKING:
     from newscrawl.jobs.schedule import Due
@@ -51,7 +52,7 @@ def _as_json(each: Due) -> dict[str, Any]:
     return {
         "job": each.job.name,
         "spider": each.job.spider,
-        "arguments": dict(each.job.arguments),
+        "arguments": {name: without_credentials(value) for name, value in each.job.arguments.items()},
         "priority": each.job.priority,
         "run": each.last.id if each.last else None,
         "last_run_at": each.last.started_at if each.last else None,

@@ -15,12 +15,12 @@ from newscrawl import __version__
 from newscrawl.crawl.figures import Figures
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.pace import pace_after
-from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.crawl.verdict import Counts, History, Verdict, is_gap, judge
 from newscrawl.errors import StoreError
 from newscrawl.items import ArticleItem, RunCounts, RunReport
 from newscrawl.media import registry
+from newscrawl.secrets import without_credentials
 from newscrawl.store import runs
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from newscrawl.store import listings, payloads, plain_html, revisions, rows, sch
 from newscrawl.store.counters import Counters
 from newscrawl.store.merge import Edition, Merged, Status, merge, row_of
 from newscrawl.store.rows import Row, chunks
-from newscrawl.store.values import instant, is_address, json_text, name_text, plain_text
+from newscrawl.store.values import address_text, instant, is_address, json_text, name_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _addresses(item: ArticleItem, id_: str) -> Iterable[tuple[str, str]]:
     """Every spelling seen; also the canonical one, where the address alone does not lead to the id."""
     given = [(item.url, ""), (item.share_url, ""), *((alias.url, alias.kind) for alias in item.aliases)]
     for raw, kind in given:
-        url = plain_text(raw)
+        url = address_text(raw)
         if not is_address(url):
             continue
         try:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem
 from newscrawl.store import plain_html
-from newscrawl.store.values import instant, json_text, name_text, plain_text
+from newscrawl.store.values import address_text, instant, json_text, name_text, plain_text
 
 Row = dict[str, Any]
 Status = Literal["new", "changed", "unchanged"]
@@ -107,11 +107,11 @@ def row_of(item: ArticleItem) -> Row:
         "author_raw": plain_text(item.author_raw),
         "editor": plain_text(item.editor),
         "securities": json_text([asdict(security) for security in item.securities]),
-        "images": json_text([asdict(image) for image in item.images]),
+        "images": json_text([asdict(image) | {"url": address_text(image.url)} for image in item.images]),
         "flags": json_text(list(dict.fromkeys(item.flags))),
         "language": plain_text(item.language),
-        "url": plain_text(item.url),
-        "share_url": plain_text(item.share_url),
+        "url": address_text(item.url),
+        "share_url": address_text(item.share_url),
         "variant": name_text(item.variant),
         # A flash reads its medium off a bracket, its article off a credit: they must not take turns.
         "medium_variant": name_text(item.variant) + _FLASH * (item.kind == "flash") if medium else "",
