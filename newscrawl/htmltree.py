@@ -24,8 +24,8 @@ _ENDS = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
 # A tag as the tokeniser sees it: quotes count only after "=", and may hold "<" and ">". It matches at every "<" that
 # opens a tag, script or comment and gives nothing back, so one pass reads each character once.
 _TOKEN = re.compile(
-    r"<!--(?:(?!-->)[\s\S])*+"
-    r"|<(?P<raw>script|style)\b(?:(?!</(?P=raw))[\s\S])*+"
+    r"<!--(?:[^-]++|-(?!->))*+"
+    r"|<(?P<raw>script|style)\b(?:[^<]++|<(?!/(?P=raw)))*+"
     r"|<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>\"']*+))*+>?+",
     re.IGNORECASE,
 )
@@ -102,14 +102,19 @@ def _first_tags(text: str) -> str:
 
 def _shortened(text: str) -> str:
     # In a short text even one tag of nothing but attributes costs no more than milliseconds.
-    return _TOKEN.sub(_unless_long, text) if len(text) > _SHORT else text
+    if len(text) <= _SHORT:
+        return text
+    end, kept = 0, []
+    for token in _TOKEN.finditer(text):
+        if token.end() - token.start() > MAX_MARKUP and _is_long(token):
+            kept.append(text[end : token.start()])
+            end = token.end()
+    return "".join((*kept, text[end:])) if kept else text
 
 
-def _unless_long(token: re.Match[str]) -> str:
+def _is_long(token: re.Match[str]) -> bool:
     whole = token[0]
-    if len(whole) <= MAX_MARKUP or token["raw"] or whole.startswith("<!--"):
-        return whole
-    return whole if len(_QUOTED.sub("", whole)) <= MAX_MARKUP else ""
+    return not token["raw"] and not whole.startswith("<!--") and len(_QUOTED.sub("", whole)) > MAX_MARKUP
 
 
 @cache
@@ -122,11 +127,11 @@ def _parser() -> HTMLParser:
     return parser
 
 
+_nodes = etree.XPath("count(//*|//comment())")
+_too_deep = etree.XPath(f"boolean({'*/' * (MAX_DEPTH - 1)}*)")
+"""Whether an element has as many descendants one below the other; the step down is taken once for all of a level."""
+
+
 def _exceeds(root: HtmlElement) -> bool:
-    depth = nodes = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end", "comment")):
-        nodes += event != "end"
-        depth += 1 if event == "start" else -1 if event == "end" else 0
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
-            return True
-    return False
+    nodes = _nodes(root)
+    return not isinstance(nodes, float) or nodes > MAX_NODES or bool(_too_deep(root))

@@ -19,6 +19,7 @@ from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
 from newscrawl.pages.paging import next_page
 from newscrawl.pages.places import zone_of
+from newscrawl.pages.printed import Where
 from newscrawl.pages.prune import captions
 from newscrawl.pages.scan import Block, Node, Scan, folded, scan
 
@@ -57,7 +58,8 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     _adopt_canonical(item, seen, page.url)
     before, after = _header_blocks(seen, body, clues.start)
     head = _header(seen, body, chosen, before, after)
-    _read_dates(item, seen, records, head, chinese=chinese)
+    where = Where(clues.start, body.node.first, body.node.last) if body else Where(clues.start, 0, 0)
+    _read_dates(item, times.Sources(seen, records, head), where, chinese=chinese)
     item.raw_credits = _credits(seen, records, head, chinese=chinese)
     names = [] if chinese else people.named(seen, records, [*before, *after])
     _read_authors(item, head, names, people.confirmed(seen, after) if chinese else [])
@@ -101,14 +103,11 @@ def _header(
     return head
 
 
-def _read_dates(
-    item: ArticleItem, seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool
-) -> None:
+def _read_dates(item: ArticleItem, sources: times.Sources, where: Where, *, chinese: bool) -> None:
     page = item.pages[0]
-    item.raw_dates = times.published(seen, records, head, page.url, chinese=chinese)
-    if not times.states_a_date(item.raw_dates):
-        item.raw_dates += times.last_resort(seen, page.url, page.fetched_at, chinese=chinese)
-    item.raw_modified = times.modified(seen, records, head)
+    item.raw_dates = times.published(sources, where, page.url, chinese=chinese)
+    item.raw_dates += times.last_resort(sources.scan, item.raw_dates, page.url, page.fetched_at, chinese=chinese)
+    item.raw_modified = times.modified(sources)
     item.raw_zone = "" if chinese else zone_of(page.url, item.raw_language)
 
 

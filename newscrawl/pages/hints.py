@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import IntEnum
 from functools import lru_cache
 
@@ -87,21 +88,20 @@ _LEDE = re.compile(
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST = 300
+_BODIES = frozenset({"articlebody", "reviewbody"})
+_ROLES = frozenset({"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alert"})
 
 
-def hint_of(element: HtmlElement, tag: str) -> Hint:
+def hint_of(attributes: Mapping[str, str], tag: str) -> Hint:
     if tag in _TAGS:
         return _TAGS[tag]
-    if (
-        tag in {"html", "body", "main", "p", "br", "tr", "td", "tbody", "table", "ul", "ol", "h1", "h2", "h3"}
-        and not element.keys()
-    ):
+    if not attributes:
         return Hint.NONE
-    if (element.get("itemprop") or "").lower() in {"articlebody", "reviewbody"}:
+    if attributes.get("itemprop", "").lower() in _BODIES:
         return Hint.BODY
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if element.get("role") in {"navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alert"}:
+    if attributes.get("role") in _ROLES:
         return Hint.FURNITURE
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
     return _by_names(names[:_LONGEST]) if len(names) > 1 else Hint.NONE
 
 
@@ -130,18 +130,14 @@ def _plain(names: str) -> str:
 
 def is_strong(element: HtmlElement) -> bool:
     """Whether the element says in so many words that it is the body of an article."""
-    if (element.get("itemprop") or "").lower() in {"articlebody", "reviewbody"}:
+    if (element.get("itemprop") or "").lower() in _BODIES:
         return True
     return names_strongly_body(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
-def is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return (
-        element.get("hidden") is not None
-        or bool(style and _HIDDEN.search(style))
-        or element.get("aria-hidden") == "true"
-    )
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and _HIDDEN.search(style)) or attributes.get("aria-hidden") == "true"
 
 
 @lru_cache(maxsize=8192)

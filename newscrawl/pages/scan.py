@@ -10,20 +10,21 @@ from lxml.html import HtmlElement
 
 from newscrawl.pages.hints import Hint, hint_of, is_hidden
 
-_SKIPPED = frozenset(
+_UNSHOWN = frozenset(
     (
-        "nav style noscript template svg math iframe object embed canvas video audio map select "
-        "button textarea input applet datalist dialog"
+        "script meta link title nav style noscript template svg math iframe object embed canvas video audio map "
+        "select button textarea input applet datalist dialog"
     ).split()
 )
 _INLINE = frozenset(
     (
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rb rp rt ruby s samp "
-        "small span strike strong sub sup time tt u var wbr meta link"
+        "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q rb rp rt ruby s "
+        "samp small span strike strong sub sup time tt u var wbr"
     ).split()
 )
 _FIELDS = frozenset({"span", "time"})
-_SPACES = re.compile(r"\s+")
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+_AUTHORS = frozenset("article:author author parsely-author sailthru.author dc.creator citation_author".split())
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LONGEST_TITLE, _LONGEST_META = 1_000, 5_000
 _BREAK = "\x00"
@@ -101,7 +102,7 @@ def weigh(text: str) -> float:
 
 
 def folded(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 class Scanner:
@@ -115,18 +116,21 @@ class Scanner:
         self._links = 0
 
     def run(self) -> Scan:
-        walk = etree.iterwalk(self.scan.root, events=("start", "end", "comment", "pi"))
+        walk = etree.iterwalk(self.scan.root, events=("start", "end", "comment"))
         skipped: HtmlElement | None = None
         for event, element in walk:
             tag = element.tag
             if event == "start":
-                if self._skips(element, tag):
+                if tag in _UNSHOWN:
+                    self._unshown(element, tag)
                     skipped = element
                     walk.skip_subtree()
                     continue
-                self._start(element, tag)
-                if text := element.text:
-                    self._text(text)
+                if tag in _INLINE:
+                    self._inline(element, tag)
+                else:
+                    self._block(element, tag)
+                self._text(element.text)
                 continue
             if element is skipped:
                 skipped = None
@@ -138,27 +142,21 @@ class Scanner:
                 self._pieces.append(" ")  # fields side by side, which only a style sheet keeps apart
         self._flush()
         self._close(self._node)
-        self.scan.nodes.sort(key=lambda node: (node.first, node.depth))
+        self.scan.nodes = [node for node in self.scan.nodes if node.last > node.first]
         return self.scan
 
-    def _skips(self, element: HtmlElement, tag: str) -> bool:
+    def _unshown(self, element: HtmlElement, tag: str) -> None:
         scan = self.scan
         if tag == "script":
             kind = element.get("type") or ""
             if text := element.text:
                 (scan.data if "ld+json" in kind else scan.scripts).append(text)
-            return True
-        if tag == "meta":
+        elif tag == "meta":
             self._meta(element)
-            return True
-        if tag == "link":
+        elif tag == "link":
             scan.links.append(element)
-            return True
-        if tag == "title":
-            if text := folded((element.text or "")[:_LONGEST_TITLE]):
-                scan.titles.append(text)
-            return True
-        return tag in _SKIPPED
+        elif tag == "title" and (text := folded((element.text or "")[:_LONGEST_TITLE])):
+            scan.titles.append(text)
 
     def _meta(self, element: HtmlElement) -> None:
         content = (element.get("content") or element.get("value") or "")[:_LONGEST_META].strip()
@@ -167,19 +165,12 @@ class Scanner:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             if name := (element.get(attribute) or "").lower().strip():
                 self.scan.meta.setdefault(name, content)
-                if name in {
-                    "article:author",
-                    "author",
-                    "parsely-author",
-                    "sailthru.author",
-                    "dc.creator",
-                    "citation_author",
-                }:
+                if name in _AUTHORS:
                     self.scan.authors.append(content)
                 if attribute == "itemprop":
                     self.scan.marked.append((name, element, len(self.scan.blocks)))
 
-    def _start(self, element: HtmlElement, tag: str) -> None:
+    def _inline(self, element: HtmlElement, tag: str) -> None:
         if tag == "br":
             self._pieces.append(_BREAK)
             return
@@ -188,35 +179,43 @@ class Scanner:
         elif tag == "a":
             self._links += 1
             self.scan.anchors.append((element, len(self.scan.blocks)))
-        if tag not in _INLINE:
-            self._flush()
-            parent = self._node
-            hint = hint_of(element, tag)
-            hidden = parent.hidden or is_hidden(element)
-            self._node = Node(element, parent, hint, parent.depth + 1, len(self.scan.blocks), 0, hidden)
-            if tag in {"h1", "h2", "h3"}:
-                self.scan.headings.append((element, len(self.scan.blocks)))
         if tag == "time" or element.get("itemprop"):
-            self.scan.marked.append(((element.get("itemprop") or "time").lower(), element, len(self.scan.blocks)))
+            self._mark(element)
+
+    def _block(self, element: HtmlElement, tag: str) -> None:
+        self._flush()
+        parent, first = self._node, len(self.scan.blocks)
+        attributes = dict(element.items())
+        hidden = parent.hidden or (bool(attributes) and is_hidden(attributes))
+        self._node = Node(element, parent, hint_of(attributes, tag), parent.depth + 1, first, first, hidden)
+        self.scan.nodes.append(self._node)
+        if tag in _HEADINGS:
+            self.scan.headings.append((element, first))
+        if "itemprop" in attributes:
+            self._mark(element)
+
+    def _mark(self, element: HtmlElement) -> None:
+        name = (element.get("itemprop") or "").lower()
+        if name or element.tag == "time":
+            self.scan.marked.append((name or "time", element, len(self.scan.blocks)))
 
     def _end(self, tag: str) -> None:
-        if tag == "a":
-            self._links = max(0, self._links - 1)
-        elif tag != "br" and tag not in _INLINE:
+        if tag not in _INLINE:
             self._flush()
-            node = self._node
-            self._close(node)
-            self._node = node.parent or node
+            self._close(self._node)
+            self._node = self._node.parent or self._node
+        elif tag == "a":
+            self._links = max(0, self._links - 1)
 
     def _close(self, node: Node) -> None:
         node.last = len(self.scan.blocks)
-        if node.last > node.first:
-            self.scan.nodes.append(node)
 
-    def _text(self, text: str) -> None:
-        self._pieces.append(text)
-        if self._links:
-            self._linked += len(text.strip())
+    def _text(self, text: str | None) -> None:
+        # Blanks between the tags of two blocks are no text, and by far the most of what stands between tags.
+        if text and (self._pieces or not text.isspace()):
+            self._pieces.append(text)
+            if self._links:
+                self._linked += len(text.strip())
 
     def _flush(self) -> None:
         if not self._pieces:
@@ -224,10 +223,9 @@ class Scanner:
         text = "".join(self._pieces)
         linked, self._linked = self._linked, 0
         self._pieces.clear()
-        if not (text := _one_spelling(text)):
-            return
-        share = min(1.0, linked / len(text))
-        self.scan.blocks.append(Block(text, self._node, share, weigh(text), len(self.scan.blocks)))
+        if text := _one_spelling(text):
+            share = min(1.0, linked / len(text)) if linked else 0.0
+            self.scan.blocks.append(Block(text, self._node, share, weigh(text), len(self.scan.blocks)))
 
 
 def _one_spelling(text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.items import UNKNOWN_TIME, Evidence
 from newscrawl.pages import jsonld
+from newscrawl.pages.daynames import days
 from newscrawl.pages.evidence import evidence
 from newscrawl.pages.header import Header
+from newscrawl.pages.printed import Where, printed_day
 from newscrawl.pages.scan import Scan, folded
 
 PUBLISHED = (
@@ -43,48 +45,93 @@ _BEYOND_DOUBT = re.compile(
     r"(?:19|20)\d\d\s?(?:[-/.]\s?\d{1,2}\s?[-/.]|年\s?\d{1,2}\s?月)\s?\d|^\s*1\d{9}(?:\d{3})?\s*$|^\s*(?:19|20)\d{6}"
 )
 _MARKED = {"datepublished": 0, "datecreated": 1, "uploaddate": 1, "time": 2}
+_MOST_MARKED = 60
 _CLOCK = re.compile(r"\d[:：]\d\d")
 
 
-def published(
-    scan: Scan, records: Sequence[dict[str, Any]], head: Header, url: str, *, chinese: bool
-) -> list[Evidence]:
-    """Chinese pages show the time beside the headline; elsewhere the page's data say it, and to the second."""
+class Sources(NamedTuple):
+    """Whatever of a page may name a time."""
+
+    scan: Scan
+    records: Sequence[dict[str, Any]]
+    head: Header
+
+
+def published(sources: Sources, where: Where, url: str, *, chinese: bool) -> list[Evidence]:
+    """Chinese pages show the time beside the headline; elsewhere the page's data say it, and to the second.
+
+    Times that are marked far from the headline are mostly those of comments and of other articles.
+    """
+    scan, records, head = sources
     shown = [each for value in head.dates for each in evidence(value, "page")]
     data = [each for value in [*_data(records), *_meta(scan)] for each in evidence(value, "metadata")]
-    marked = [each for value in _marked(scan) for each in evidence(value, "metadata")]
-    ordered = [*shown, *data, *marked] if chinese else [*data, *marked, *shown]
+    near, far = _marked(scan, where)
+    ordered = [*shown, *data, *near] if chinese else _in_its_zone([*data, *near, *shown])
     if not any(_CLOCK.search(each.value) for each in ordered) and chinese:
         ordered += [each for value in _scripts(scan) for each in evidence(value, "metadata")]
-    return ordered + [each for value in _in_url(url) for each in evidence(value, "id")]
+    ordered += [each for value in _in_url(url) for each in evidence(value, "id")]
+    if not chinese and not _states_a_date(ordered):
+        day = printed_day(scan.blocks, where, url, american=_american(scan))
+        ordered += evidence(day.isoformat(), "page") if day else []
+    return ordered + far
 
 
-def modified(scan: Scan, records: Sequence[dict[str, Any]], head: Header) -> list[Evidence]:
+def _in_its_zone(found: list[Evidence]) -> list[Evidence]:
+    """Where the best evidence is an instant of UTC, the same instant in the page's own zone goes before it."""
+    first = _instant(found[0]) if found else None
+    if first is None or first.utcoffset():
+        return found
+    local = next((each for each in found[1:] if (other := _instant(each)) == first and other.utcoffset()), None)
+    return [local, *found] if local else found
+
+
+def _instant(piece: Evidence) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(piece.value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def modified(sources: Sources) -> list[Evidence]:
+    scan, records, head = sources
     data = [jsonld.string(record.get("dateModified")) for record in records]
     data += [scan.meta.get(name, "") for name in MODIFIED]
     return [each for value in (*data, *head.updates) for each in evidence(value, "metadata")]
 
 
-def states_a_date(found: Sequence[Evidence]) -> bool:
+def _states_a_date(found: Sequence[Evidence]) -> bool:
     """Whether any of the evidence names a year, a month and a day beyond doubt."""
-    return any(_BEYOND_DOUBT.search(each.value) for each in found)
+    return any(_BEYOND_DOUBT.search(each.value) or any(days(each.value, american=None)) for each in found)
 
 
-def last_resort(scan: Scan, url: str, fetched_at: datetime | None, *, chinese: bool) -> list[Evidence]:
-    """A day from anything else on the page: addresses of pictures on Chinese pages, elsewhere what htmldate makes out.
+def last_resort(
+    scan: Scan, found: Sequence[Evidence], url: str, fetched_at: datetime | None, *, chinese: bool
+) -> list[Evidence]:
+    """A day from anything else on the page, where nothing names one: pictures' addresses, what htmldate makes out.
 
-    htmldate takes 10 ms, and the parser behind it two seconds once to load its languages, of which it reads no Chinese.
+    htmldate is asked without its own last resort, a parser that takes two seconds to load its languages.
     """
+    if _states_a_date(found):
+        return []
     if chinese:
         return [each for value in _in_pictures(scan) for each in evidence(value, "page")]
     from htmldate import find_date
 
     latest = None if fetched_at == UNKNOWN_TIME else fetched_at
     try:
-        found = find_date(scan.root, original_date=True, url=url or None, max_date=latest)
+        day = find_date(scan.root, extensive_search=False, original_date=True, url=url or None, max_date=latest)
     except Exception:  # noqa: BLE001  # a page must never stop an extraction, and it raises what its parsers raise
         return []
-    return evidence(found, "page")
+    return evidence(day, "page")
+
+
+def _american(scan: Scan) -> bool | None:
+    """Whether ``3/4/2020`` is a day of March; None where either may be meant."""
+    language = (scan.root.get("lang") or "").lower().replace("_", "-")
+    if language == "en-us":
+        return True
+    return None if language.startswith("en") or not language else False
 
 
 def _in_pictures(scan: Scan) -> list[str]:
@@ -104,10 +151,18 @@ def _meta(scan: Scan) -> Iterator[str]:
             yield value
 
 
-def _marked(scan: Scan) -> Iterator[str]:
-    marks = [(_MARKED[name], element) for name, element, _ in scan.marked if name in _MARKED]
-    for _, element in sorted(marks, key=lambda mark: mark[0])[:5]:
-        yield element.get("datetime") or element.get("content") or folded("".join(element.itertext()))[:100]
+def _marked(scan: Scan, where: Where) -> tuple[list[Evidence], list[Evidence]]:
+    """What stands near the headline, or is named the time of publication; and the rest."""
+    near: list[Evidence] = []
+    far: list[Evidence] = []
+    marks = sorted(
+        ((_MARKED[name], element, index) for name, element, index in scan.marked if name in _MARKED),
+        key=lambda mark: mark[0],
+    )
+    for kind, element, index in marks[:_MOST_MARKED]:
+        text = element.get("datetime") or element.get("content") or folded("".join(element.itertext()))[:100]
+        (near if kind < _MARKED["time"] or where.near(index) else far).extend(evidence(text, "metadata"))
+    return near[:5], far[:5]
 
 
 def _scripts(scan: Scan) -> list[str]:

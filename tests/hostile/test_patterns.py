@@ -77,7 +77,7 @@ SHORT = {
     "pipelines.plain._TAG": 20_000,
     "newscrawl.exports.annotations._TAG": 500,  # reads stored bodies only, in which no angle is left open
 }
-COLLAPSED = frozenset({"newscrawl.pages.eastmoney._SUFFIX", "newscrawl.pages.titles._SEPARATOR"})
+COLLAPSED = frozenset({"newscrawl.pages.eastmoney._SUFFIX", "newscrawl.pages.sitenames._SEPARATOR"})
 
 
 def modules() -> Iterator[Any]:
