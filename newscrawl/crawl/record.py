@@ -17,7 +17,7 @@ from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.pace import pace_after
 from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
-from newscrawl.crawl.verdict import Counts, History, Verdict, is_gap, judge
+from newscrawl.crawl.verdict import Counts, History, Verdict, is_complete, is_gap, judge
 from newscrawl.errors import StoreError
 from newscrawl.items import ArticleItem, RunCounts, RunReport
 from newscrawl.media import registry
@@ -55,11 +55,16 @@ class RunRecord:
         self.job = Job.of(
             name, getattr(spider, "arguments", None), getattr(spider, "given", {}), name_from_environment()
         )
+        self.session.catches_up = await asyncio.to_thread(self.was_cut_short)
         start = self.session.writer.start_run(
             spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
         )
         await asyncio.wrap_future(start)
         await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
+
+    def was_cut_short(self) -> bool:
+        with self.session.reader.connected() as connection:
+            return runs.was_cut_short(connection, self.job.key)
 
     def item_scraped(self, item: Any) -> None:
         if isinstance(item, ArticleItem):
@@ -100,13 +105,9 @@ class RunRecord:
         )
         limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
         history = History(self.started_at, readings, whole=not limited)
-        verdict = judge(
-            counts,
-            max_failed_share=self.session.config.max_failed_share,
-            finish_reason=finish_reason,
-            figures=figures,
-            history=history,
-        )
+        allowed = self.session.config.max_failed_share
+        verdict = judge(counts, max_failed_share=allowed, finish_reason=finish_reason, figures=figures, history=history)
+        figures["complete"] = int(is_complete(counts, max_failed_share=allowed, finish_reason=finish_reason))
         trusted = not verdict.reasons or is_gap(counts, history)  # a gap says that it should have been sooner
         figures |= pace_after(latest, self.started_at, counts.new + counts.changed, trusted=trusted)
         return verdict, RunReport(reasons=verdict.reasons, figures=figures)

@@ -24,6 +24,9 @@ class Session:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.failed = False
+        self.catches_up = False
+        """The run before this one of its job did not come to its end: that an index names what the store has does not
+        mean that the store has what comes behind it."""
         prepare_database(config)
         self.reader = Reader(config.database_url)
         self.writer = Writer(config.database_url, keep_payloads=config.keep_payloads)

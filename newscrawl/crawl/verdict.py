@@ -105,6 +105,11 @@ def judge(
     return Verdict(UNHEALTHY, 3, tuple(reasons)) if reasons else Verdict(HEALTHY, 0)
 
 
+def is_complete(counts: Counts, *, max_failed_share: float, finish_reason: str) -> bool:
+    """Whether the run saw all that it was to see, so that the next one may stop where it finds what is known."""
+    return finish_reason == "finished" and not any(_of_itself(counts, max_failed_share, finish_reason))
+
+
 def _of_itself(counts: Counts, max_failed_share: float, finish_reason: str) -> Iterator[str]:
     if counts.unreadable:
         yield f"{counts.unreadable} source(s) could not be read"

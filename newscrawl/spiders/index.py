@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.conditional import INDEX, NOT_MODIFIED
 from newscrawl.crawl.copies import IndexCopies
 from newscrawl.crawl.failures import GONE, failure_reason
+from newscrawl.crawl.session import Session
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
@@ -244,11 +245,16 @@ class IndexSpider(NewsSpider):
     def zone(self) -> str:
         return str(self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai"))
 
+    @property
+    def catches_up(self) -> bool:
+        """Whether to read on where everything is known, because the run before was cut short."""
+        return Session.of(self.crawler).catches_up
+
     def limit_reached(self) -> bool:
         return 0 < self.arguments.limit <= self.followed
 
     def enough_known(self) -> bool:
-        return 0 < self.arguments.stop_after_known <= self.known_in_a_row
+        return not self.catches_up and 0 < self.arguments.stop_after_known <= self.known_in_a_row
 
     def count_known(self, wanted: Iterable[IndexEntry], unknown: Iterable[IndexEntry]) -> None:
         new = {entry.url for entry in unknown}

@@ -46,6 +46,26 @@ def end_report(connection: Connection, run_id: int, report: RunReport) -> None:
     connection.execute(table.update().where(table.c.run_id == run_id).values(values))
 
 
+def was_cut_short(connection: Connection, job: str) -> bool:
+    """Whether the latest run of a job did not come to its end, so that it may have left out what its index named.
+
+    Not to be asked while a run of the job goes on.
+    """
+    run, report = schema.run, schema.run_report
+    query = (
+        select(run.c.finished_at, run.c.outcome, report.c.figures)
+        .join(report, report.c.run_id == run.c.id)
+        .where(report.c.job == job)
+        .order_by(report.c.run_id.desc())
+        .limit(1)
+    )
+    last = connection.execute(query).first()
+    if last is None:
+        return False
+    figures = json.loads(last.figures)
+    return last.finished_at is None or not figures.get("complete", last.outcome == "healthy")
+
+
 def past(
     connection: Connection, job: str, *, readings_only: bool = False, healthy_only: bool = False, limit: int = 1
 ) -> list[PastRun]:
