@@ -35,8 +35,8 @@ class RollSpider(IndexSpider):
         return pages.parse_roll(page, self.arguments.share_base)
 
     def accept(self, index: IndexPage) -> IndexPage:
-        if not index.entries and not self.pages_read:
-            # Nothing new is healthy, but a roll that names nothing at all cannot be told from one that broke.
+        if not index.entries and not self.pages_read and not self.may_list_nothing():
+            # Nothing new is healthy, but a roll that never named nothing before cannot be told from one that broke.
             raise PageError("empty-list", "the first page names no article")
         return index
 
