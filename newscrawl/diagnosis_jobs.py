@@ -11,7 +11,7 @@ from newscrawl import pages
 from newscrawl.crawl.contact import ACCEPTED, has_contact
 from newscrawl.diagnosis import Finding
 from newscrawl.errors import NewscrawlError, PageError
-from newscrawl.items import Page
+from newscrawl.items import Page, PastRun
 from newscrawl.jobs.file import Job, JobFile, read
 from newscrawl.jobs.run import environment
 from newscrawl.jobs.schedule import Due
@@ -50,13 +50,20 @@ def _job(state: Due) -> Finding:
     if last is None:
         return Finding("warning", what, "never ran", f"run: newscrawl crawl {state.job.name}")
     success = f"last success {state.healthy_at:%Y-%m-%d %H:%M}Z" if state.healthy_at else "never healthy"
+    if last.accepted:
+        return Finding("ok", what, f"run {last.id} was unhealthy and is accepted: {'; '.join(last.reasons)}")
     if not last.healthy:
         said = f"run {last.id} was unhealthy, {success}: {'; '.join(last.reasons)}"
-        return Finding("problem", what, said, f"see: newscrawl runs {last.id}, newscrawl doctor --network")
+        return Finding("problem", what, said, _advice(state, last))
     late = datetime.now(UTC) - last.started_at - state.interval
     if state.now and late > max(_LATE, 2 * state.interval):
         return Finding("warning", what, f"{shown(late)} overdue, {success}", "is the timer running? See deploy/")
     return Finding("ok", what, f"{success}, next {state.at.astimezone(UTC):%Y-%m-%d %H:%M}Z ({state.why})")
+
+
+def _advice(state: Due, last: PastRun) -> str:
+    see = f"see: newscrawl runs {last.id}, newscrawl doctor --network"
+    return f"{see}; if it is meant to be so: newscrawl jobs --accept {state.job.name}" if last.acceptable else see
 
 
 def _contact(file: JobFile) -> Finding:

@@ -15,6 +15,8 @@ from pipelines import refine
 
 _NOT_THAT_SHAPE = frozenset({"not-an-index", "not-an-article", "missing"})
 _CHARACTERS_OF_URL = 2_000
+# To whoever wants an article, a notice that it is gone is an error page, and a page for logging in is a wall.
+_ALSO: Mapping[str, tuple[str, ...]] = {"withdrawn": ("error-page",), "login": ("paywall",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,7 @@ def extract_article(
         item.fetched_at = fetched_at
         refine(item)
     except PageError as problem:
-        # A notice that an article is gone is an error page to whoever wants an article.
-        reasons = (problem.reason, "error-page") if problem.reason == "withdrawn" else (problem.reason,)
-        return Article(url=url, flags=reasons)
+        return Article(url=url, flags=(problem.reason, *_ALSO.get(problem.reason, ())))
     except RejectedError as problem:
         return Article(url=url, flags=(problem.reason,))
     return _article(item, _evidence(item, page) if explain else {})

@@ -229,6 +229,16 @@ class PastRun:
     reasons: tuple[str, ...]
     figures: Mapping[str, int]
 
+    @property
+    def acceptable(self) -> bool:
+        """What made it unhealthy may be how the source is meant to be."""
+        return bool(self.figures.get("acceptable"))
+
+    @property
+    def accepted(self) -> bool:
+        """A user said that the source is meant to be as this run found it."""
+        return bool(self.figures.get("accepted"))
+
 
 @dataclass(slots=True)
 class ArticleItem:
