@@ -30,10 +30,14 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]*+\"?+|'[^']*+'?+")
+_QUOTED_END = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 # Everything that is neither tab, newline nor text: NUL ends strings in SQLite, lone surrogates cannot be encoded.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# A step a level: what most pages need a dozen of, so that nearly all of the steps have nothing to do.
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+_NODES = etree.XPath("count(descendant-or-self::*) + count(descendant::comment())")
 
 
 class TooBigError(ValueError):
@@ -102,7 +106,14 @@ def _first_tags(text: str) -> str:
 
 def _shortened(text: str) -> str:
     # In a short text even one tag of nothing but attributes costs no more than milliseconds.
-    return _TOKEN.sub(_unless_long, text) if len(text) > _SHORT else text
+    return _TOKEN.sub(_unless_long, text) if len(text) > _SHORT and _may_have_long(text) else text
+
+
+def _may_have_long(text: str) -> bool:
+    """Whether a tag may be longer than `MAX_MARKUP`: hardly any page has one, and to look at every tag takes longer."""
+    if _QUOTED_END.search(text):
+        return True  # a ">" that may not be the end of its tag
+    return any(len(piece) >= MAX_MARKUP and 0 <= piece.find("<") <= len(piece) - MAX_MARKUP for piece in text.split(">"))
 
 
 def _unless_long(token: re.Match[str]) -> str:
@@ -123,10 +134,4 @@ def _parser() -> HTMLParser:
 
 
 def _exceeds(root: HtmlElement) -> bool:
-    depth = nodes = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end", "comment")):
-        nodes += event != "end"
-        depth += 1 if event == "start" else -1 if event == "end" else 0
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
-            return True
-    return False
+    return bool(_TOO_DEEP(root)) or _NODES(root) > MAX_NODES
