@@ -113,7 +113,9 @@ def _may_have_long(text: str) -> bool:
     """Whether a tag may be longer than `MAX_MARKUP`: hardly any page has one, and to look at every tag takes longer."""
     if _QUOTED_END.search(text):
         return True  # a ">" that may not be the end of its tag
-    return any(len(piece) >= MAX_MARKUP and 0 <= piece.find("<") <= len(piece) - MAX_MARKUP for piece in text.split(">"))
+    pieces = text.split(">")
+    long = (piece for piece in pieces if len(piece) >= MAX_MARKUP) if max(map(len, pieces)) >= MAX_MARKUP else ()
+    return any(0 <= piece.find("<") <= len(piece) - MAX_MARKUP for piece in long)
 
 
 def _unless_long(token: re.Match[str]) -> str:

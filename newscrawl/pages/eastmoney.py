@@ -21,8 +21,7 @@ _LABELS = (("raw_credits", re.compile(r"^(?:文章)?来源\s*[:：]")), ("raw_au
 _EDITOR = re.compile(r"责任编辑\s*[:：]\s*([^\s()（）]{1,30})")
 _DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
 _ENTRIES = etree.XPath("//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]")
-# Few links of a page; to resolve all of them takes ten times as long as its parse.
-_LINKS_NAMING = etree.XPath("//a[contains(translate(@href, '\t\r\n', ''), $number) or contains(@href, '%')]")
+_HREFS = etree.XPath("//a/@href", smart_strings=False)
 _LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
 
 
@@ -92,8 +91,11 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
 def next_page(root: HtmlElement, url: str) -> str:
     """Address of the page after this one, empty at the end; numbers must grow by one, so that links cannot loop."""
     here = identify(url)
-    for link in _LINKS_NAMING(root, number=here.digits) if here.digits else ():
-        address = absolute(url, link.get("href") or "")
+    hrefs: list[str] = _HREFS(root) if here.digits else []
+    for href in hrefs:
+        if here.digits not in href and "%" not in href and href.isprintable():
+            continue  # most links of a page; to resolve them all takes ten times as long as its parse
+        address = absolute(url, href)
         there = identify(address) if address else None
         same_host = address and urlsplit(address).netloc == urlsplit(url).netloc
         if there and same_host and there.id == here.id and there.page == here.page + 1:
