@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import add
 
 from newscrawl.store.search.normal import FIRST_WIDE, normal
 
@@ -29,9 +30,10 @@ _NARROW = re.compile(rf"[^\W_{FIRST_WIDE}-\U0010ffff]{{3,}}")
 
 def of_text(text: str) -> set[str]:
     """Tokens of a normal form."""
-    # Pairs across a blank or a mark are made and dropped: that is faster than to go from word to word.
-    found = set(filter(str.isalnum, {text[place : place + 2] for place in range(len(text) - 1)}))
-    found.update(filter(str.isalnum, set(text)))
+    found: set[str] = set()
+    for run in _RUN.findall(text):
+        found.update(run)
+        found.update(map(add, run, run[1:]))
     for run in _NARROW.findall(text):
         found.update(run[start : start + 3] for start in range(len(run) - 2))
     return found
