@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
@@ -20,6 +22,19 @@ def asked(command: Sequence[str]) -> dict[str, Any]:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr[-2_000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+def child(command: Sequence[str]) -> dict[str, float]:
+    """CPU seconds, seconds and peak memory (MB) of a process and those that it waited for."""
+    began = time.perf_counter()
+    # The commands are those of this folder.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    wall = time.perf_counter() - began
+    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "memory": usage.ru_maxrss / 1024}
 
 
 def alternating(runs: Mapping[str, Run], rounds: int) -> dict[str, list[Mapping[str, Any]]]:
