@@ -65,8 +65,8 @@ class KillSite(DemoSite):
             sleep(_SECONDS)
         return super().respond(target, authority)
 
-    def record(self, hit: Hit) -> None:
-        super().record(hit)
+    def record(self, hit: Hit, agent: str = "") -> None:
+        super().record(hit, agent)
         with self._answered:
             self._answered.notify_all()
 
