@@ -267,6 +267,10 @@ class ArticleItem:
     """A second edition of the same body whose annotations name securities (API field `content`); may be empty."""
     raw_language: str = ""
     """``lang`` attribute or header, as found."""
+    charset: str = ""
+    """In which the page was written (Python's name); empty where the article has no page of its own."""
+    charset_origin: str = ""
+    """How that was found out: ``bom``, ``utf-8``, ``declared`` or ``scored``."""
     categories: list[str] = field(default_factory=list)
     """Slugs."""
     aliases: list[Alias] = field(default_factory=list)

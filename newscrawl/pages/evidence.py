@@ -86,6 +86,7 @@ def new_item(page: Page, variant: str) -> ArticleItem:
     """An item with the identity of the address that was fetched."""
     identity = identify(page.url)
     item = ArticleItem(id=identity.id, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
+    _, item.charset, item.charset_origin = decode(page.body, page.headers.get("content-type", ""))
     item.aliases.append(Alias(page.url, identity.kind))
     if identity.kind == "share":
         item.share_url = page.url
