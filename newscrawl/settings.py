@@ -24,6 +24,7 @@ NEWSCRAWL_TIMEZONE = os.environ.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
 NEWSCRAWL_KEEP_PAYLOADS = os.environ.get("NEWSCRAWL_KEEP_PAYLOADS", "true")
 NEWSCRAWL_REFRESH_DAYS = os.environ.get("NEWSCRAWL_REFRESH_DAYS", "3")
 NEWSCRAWL_MAX_FAILED_SHARE = os.environ.get("NEWSCRAWL_MAX_FAILED_SHARE", "0.2")
+NEWSCRAWL_SITE_RULES = os.environ.get("NEWSCRAWL_SITE_RULES", "")
 NEWSCRAWL_REDIS_URL = os.environ.get("NEWSCRAWL_REDIS_URL", "")
 # What one run may cost whatever it is led into; 0 is no limit.
 NEWSCRAWL_MAX_PAGES = os.environ.get("NEWSCRAWL_MAX_PAGES", "200000")

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
 
+from newscrawl import sites
 from newscrawl.crawl.config import Config
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.lock import job_lock
@@ -55,6 +56,7 @@ class Command(BaseRunSpiderCommand):
         """The URL of the database, which can be written."""
         assert self.settings is not None  # noqa: S101  # Scrapy sets it before run()
         config = Config.from_settings(self.settings)
+        sites.use(config.site_rules)
         bound_memory(config.max_memory_mb)
         self.settings.set("MEMUSAGE_LIMIT_MB", config.max_memory_mb, priority="project")
         prepare_database(config)

@@ -1,4 +1,4 @@
-"""In which charset the page of an article was, and how that was found out; older rows learn it when they are read again."""
+"""In which charset an article's page was, and how that was found out; older rows learn it when they are read again."""
 
 from __future__ import annotations
 
