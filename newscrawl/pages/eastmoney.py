@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
-from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Page
-from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item, text_of
+from newscrawl.items import ArticleItem, Evidence, IndexEntry, IndexPage, Page
+from newscrawl.pages.evidence import absolute, document, evidence, inner_html, named, new_item, text_of
 
 _BODY_IDS = ("ContentBody", "zw_body", "zwtext")
 _LAYOUT = (b"em_media", b"zwcontent", b"zwinfos", b"sourcebox", b"EM_StockImg", b"emhd_", b"atitle")
@@ -19,6 +19,7 @@ _SUFFIX = re.compile(r"\s*[_|-]\s*(?:东方财富网|东方财富|eastmoney).*$"
 _LABELS = (("raw_credits", re.compile(r"^(?:文章)?来源\s*[:：]")), ("raw_authors", re.compile(r"^作者\s*[:：]")))
 _EDITOR = re.compile(r"责任编辑\s*[:：]\s*([^\s()（）]{1,30})")
 _DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
+_PARSER = "site parser eastmoney"
 _LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
 
 
@@ -48,17 +49,19 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
     item = new_item(page, "web")
     item.raw_language = root.get("lang") or ""
     for heading in [*root.xpath("//*[contains(@class,'atitle')]"), *root.iter("h1"), *root.iter("title")]:
-        item.raw_titles += evidence(escape(_SUFFIX.sub("", text_of(heading)), quote=False), "page")
+        where = f"{_PARSER}: {named(heading)}"
+        item.raw_titles += evidence(escape(_SUFFIX.sub("", text_of(heading)), quote=False), "page", where)
     for entry in root.xpath(
         "//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"
     ):
-        _read_label(item, text_of(entry))
+        _read_label(item, text_of(entry), f"{_PARSER}: {named(entry)}")
     outside = text_of(root)[-4000:]
     if editor := _EDITOR.search(outside):
-        item.raw_editors += evidence(editor[1], "page")
+        item.raw_editors += evidence(editor[1], "page", f"{_PARSER}: 责任编辑 on the page")
     for digest in root.xpath("//*[contains(@class,'abstract') or contains(@class,'digest_content')]")[:1]:
         item.raw_summary = text_of(digest)
     item.raw_body = inner_html([body])
+    item.raw_places = [Evidence(named(body), "page", f"{_PARSER}: #{body.get('id')}")]
     item.next_page = next_page(root, page.url)
     if not text_of(body) and body.find(".//img") is None:
         raise PageError("empty", "the article has no text")
@@ -102,10 +105,10 @@ def _next_list(root: HtmlElement, url: str) -> str:
     return ""
 
 
-def _read_label(item: ArticleItem, text: str) -> None:
+def _read_label(item: ArticleItem, text: str, where: str) -> None:
     for field, label in _LABELS:
         if label.match(text):
-            getattr(item, field).extend(evidence(text, "label"))
+            getattr(item, field).extend(evidence(text, "label", where))
             return
     if _DATE.search(text):
-        item.raw_dates += evidence(text, "page")
+        item.raw_dates += evidence(text, "page", where)

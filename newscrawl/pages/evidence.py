@@ -58,18 +58,25 @@ def text_of(element: HtmlElement) -> str:
     return _SPACES.sub(" ", "".join(element.itertext())).strip()
 
 
+def named(element: HtmlElement) -> str:
+    """An element as a selector would name it: ``div#artibody.article``."""
+    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
+    identifier = f"#{element.get('id')}" if element.get("id") else ""
+    return f"{element.tag}{identifier}{names}"[:100]
+
+
 def inner_html(elements: Iterable[HtmlElement]) -> str:
     return "".join(etree.tostring(element, encoding="unicode", method="html") for element in elements)
 
 
-def evidence(value: str | None, origin: str) -> list[Evidence]:
+def evidence(value: str | None, origin: str, where: str = "") -> list[Evidence]:
     """One piece of evidence, none for an empty value."""
-    return [Evidence(value.strip(), origin)] if value and value.strip() else []
+    return [Evidence(value.strip(), origin, where)] if value and value.strip() else []
 
 
-def headline(element: HtmlElement) -> list[Evidence]:
+def headline(element: HtmlElement, where: str = "") -> list[Evidence]:
     """A title from the tree, as mark-up again: it was decoded by the parse, and a title is decoded once."""
-    return evidence(escape(text_of(element), quote=False), "page")
+    return evidence(escape(text_of(element), quote=False), "page", where)
 
 
 def absolute(base: str, address: str) -> str:

@@ -74,6 +74,7 @@ def _item(page: Page, head: dict[str, str]) -> ArticleItem:
     variant = "nw" if "NW" in name else "em"
     item = ArticleItem(id=id_, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
     _, item.charset, item.charset_origin = decode(page.body)
+    item.raw_places = evidence("post", "page", "archived post: what follows its front matter")
     item.raw_language = "zh-CN"
     item.aliases.append(Alias(page.url, "archive"))
     return item

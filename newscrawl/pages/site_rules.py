@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from newscrawl.items import Evidence, Page
 from newscrawl.pages.body import Body
 from newscrawl.pages.clues import Clues
-from newscrawl.pages.evidence import text_of
+from newscrawl.pages.evidence import named, text_of
 from newscrawl.pages.prune import lede, pruned
 from newscrawl.pages.scan import Block, Node, Scan
 from newscrawl.pages.titles import Title, fold
@@ -105,13 +105,6 @@ def places(found: Found, general: Body | None, chosen: Body | None) -> list[Evid
     taken = chosen is not None and chosen is not general
     said = Evidence(named(found.body), "site", f"{rule}: {found.body_css}" + ("" if taken else ": too little text"))
     return [said, *density] if taken else [*density, said]
-
-
-def named(element: HtmlElement) -> str:
-    """An element as a selector would name it: ``div#artibody.article``."""
-    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
-    identifier = f"#{element.get('id')}" if element.get("id") else ""
-    return f"{element.tag}{identifier}{names}"[:100]
 
 
 def _first(site: Site, root: HtmlElement, name: str, origin: str, fits: Callable[[str], object]) -> list[Evidence]:
