@@ -75,7 +75,7 @@ def our_settings() -> dict[str, Any]:
 def bare(name: str, url: str, settings: Mapping[str, Any], python: str = sys.executable) -> dict[str, Any]:
     script = Path(__file__).with_name("crawl_run.py")
     # -P: this folder has a module called `concurrent`.
-    return asked([python, "-P", str(script), name, url, json.dumps({"LOG_FILE": "/dev/null"} | settings)])
+    return asked([python, "-P", str(script), name, url, json.dumps({"LOG_FILE": "/dev/null"} | dict(settings))])
 
 
 def whole(url: str, *profile: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def _newspaper4k() -> Extract:
 EXTRACTORS: dict[str, Callable[[], Extract]] = {"trafilatura": _trafilatura, "newspaper4k": _newspaper4k}
 
 
-def crawl(spider: Any, settings: dict[str, Any], **arguments: Any) -> dict[str, Any]:
+def crawl(spider: Any, settings: Any, **arguments: Any) -> dict[str, Any]:
     """Cost from the first request to the last component's end, without the start of the interpreter."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)

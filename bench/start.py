@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found = alternating(runs, given.rounds)
     print("| | CPU, s | memory, MB |\n|---|---|---|")
     for name, costs in found.items():
-        cpu, memory = (middle(costs, lambda each, figure=figure: each[figure]) for figure in ("cpu", "memory"))
+        cpu, memory = (middle(costs, itemgetter(figure)) for figure in ("cpu", "memory"))
         print(f"| {name} | {cpu:.2f} | {memory:.0f} |")
 
 

@@ -27,6 +27,7 @@ NEWSCRAWL_MAX_FAILED_SHARE = os.environ.get("NEWSCRAWL_MAX_FAILED_SHARE", "0.2")
 # Whom to write to about this crawl: without one no public host is asked.
 NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
 NEWSCRAWL_USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", "")
+NEWSCRAWL_SITE_RULES = os.environ.get("NEWSCRAWL_SITE_RULES", "")
 NEWSCRAWL_REDIS_URL = os.environ.get("NEWSCRAWL_REDIS_URL", "")
 # What one run may cost whatever it is led into; 0 is no limit.
 NEWSCRAWL_MAX_PAGES = os.environ.get("NEWSCRAWL_MAX_PAGES", "200000")

@@ -15,6 +15,7 @@ BASE = (
     "newscrawl.identity",
     "newscrawl.resources",
     "newscrawl.media",
+    "newscrawl.sites",
     "newscrawl.htmltree",
     "newscrawl.secrets",
 )

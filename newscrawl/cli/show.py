@@ -27,6 +27,10 @@ def show(
     html: Annotated[bool, typer.Option("--html", help="The body as HTML.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The body as text, a paragraph a line.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The article as Markdown with front matter.")] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Where each field was read from, what else was there, and the rule that chose."),
+    ] = False,
     revision: Annotated[
         int | None, typer.Option("--revision", "-r", min=1, max=MOST, help="What it was then.", show_default=False)
     ] = None,
@@ -36,10 +40,19 @@ def show(
     """Show an article."""
     from newscrawl import Archive
 
-    if html + text + markdown + as_json > 1:
-        raise UsageError("give one of --html, --text, --markdown and --json")
+    if html + text + markdown + (as_json or why) > 1:
+        raise UsageError("give one of --html, --text, --markdown and --json; --why goes with --json only")
+    if why and revision is not None:
+        raise UsageError(
+            "--why reads the kept bytes again, which are those of the newest sighting: leave --revision out"
+        )
     with Archive.open(database_url(database)) as archive:
         found = find(archive, article)
+        if why:
+            from newscrawl.cli import why as reasons
+
+            reasons.show(database_url(database), found, as_json=as_json)
+            return
         if revision is not None:
             found = as_of(found, revision_of(archive.revisions(found.id), revision))
         if as_json:

@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
 
+from newscrawl import sites
 from newscrawl.crawl.config import Config, SettingError
 from newscrawl.crawl.contact import missing_for
 from newscrawl.crawl.job import Job, name_from_environment
@@ -62,6 +63,7 @@ class Command(BaseRunSpiderCommand):
         config = Config.from_settings(self.settings)
         if missing := missing_for(asked, config.user_agent, config.private_hosts):
             raise SettingError(missing)
+        sites.use(config.site_rules)
         bound_memory(config.max_memory_mb)
         self.settings.set("MEMUSAGE_LIMIT_MB", config.max_memory_mb, priority="project")
         prepare_database(config)

@@ -54,6 +54,8 @@ class Config:
     max_pause_seconds: int
     max_memory_mb: int
     refresh_days: float
+    site_rules: str
+    """Path of a file of the user's, or empty."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -68,6 +70,7 @@ class Config:
             max_pause_seconds=_count(settings, "NEWSCRAWL_MAX_PAUSE_SECONDS"),
             max_memory_mb=_count(settings, "NEWSCRAWL_MAX_MEMORY_MB"),
             refresh_days=_days(settings, "NEWSCRAWL_REFRESH_DAYS"),
+            site_rules=str(settings.get("NEWSCRAWL_SITE_RULES") or ""),
         )
 
 

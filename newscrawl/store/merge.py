@@ -22,13 +22,13 @@ Status = Literal["new", "changed", "unchanged"]
 EXTRACTOR = "newscrawl 1"
 """Name and version of the rules; a change of rules that alters rows raises the number."""
 
-TEXT = ("kind", "body_html", "body_text", "images", "flags", "content_hash", "variant")
+TEXT = ("kind", "body_html", "body_text", "images", "flags", "charset", "charset_origin", "content_hash", "variant")
 TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
 _MEDIUM = ("medium", "medium_slug", "credit_raw", "medium_variant")
 _PEOPLE = ("authors", "author_raw", "editor", "language")
 _INTERNAL = frozenset({"variant", "medium_variant", "extractor"})
 _FIELD = {"body_html": "body", "body_text": "body", "content_hash": "body", "medium_slug": "medium"}
-_FIELD |= dict.fromkeys(TIME, "published_at")
+_FIELD |= dict.fromkeys(TIME, "published_at") | {"charset_origin": "charset"}
 _EMPTY = ("", "[]", None)
 _FLASH = " flash"
 _PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
@@ -110,6 +110,8 @@ def row_of(item: ArticleItem) -> Row:
         "images": json_text([asdict(image) | {"url": address_text(image.url)} for image in item.images]),
         "flags": json_text(list(dict.fromkeys(item.flags))),
         "language": plain_text(item.language),
+        "charset": name_text(item.charset),
+        "charset_origin": name_text(item.charset_origin) if item.charset else "",
         "url": address_text(item.url),
         "share_url": address_text(item.share_url),
         "variant": name_text(item.variant),

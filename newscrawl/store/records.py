@@ -58,6 +58,10 @@ class Article(Record):
     extractor: str
     gone_at: datetime | None
     flags: tuple[str, ...]
+    charset: str = ""
+    """Of the page that the text was taken from (Python's name); empty where it has none."""
+    charset_origin: str = ""
+    """How it was found out: ``bom``, ``utf-8``, ``declared`` or ``scored``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

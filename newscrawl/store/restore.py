@@ -26,7 +26,7 @@ _CLOCKS = ("first_seen_at", "last_seen_at", "changed_at")
 _MAY_BE_NULL = ("published_precision", "published_origin", "medium", "medium_slug")
 _TEXTS = (
     "id kind title summary body_html body_text published_raw credit_raw author_raw editor language url share_url "
-    "content_hash extractor"
+    "content_hash extractor charset charset_origin"
 ).split()
 _LISTS = ("authors", "securities", "images", "flags")
 _LAST_NUMBER = 1 << 48
