@@ -72,7 +72,7 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item.raw_authors = [*ruled.authors, *item.raw_authors]
     item.raw_editors = ruled.editors or item.raw_editors
     item.next_page = next_page(seen, page.url)
-    item.flags += state.flags(seen, records, body, page.body)
+    item.flags += state.flags(seen, records, body, page.body, ruled.dropped)
     item.raw_body = _html(seen, body) if body else ""
     return item
 

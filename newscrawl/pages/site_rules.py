@@ -40,6 +40,8 @@ class Found:
     credits: list[Evidence] = field(default_factory=list)
     authors: list[Evidence] = field(default_factory=list)
     editors: list[Evidence] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """Text of the furniture that was taken away: a pay wall may be among it."""
 
 
 def read(page: Page, root: HtmlElement) -> Found:
@@ -56,7 +58,7 @@ def read(page: Page, root: HtmlElement) -> Found:
     found.credits = _first(site, root, "credit", "header", lambda text: not _CLOCK_ALONE.match(text))
     found.authors = [_with_role(each) for each in _first(site, root, "author", "site", len)]
     found.editors = _first(site, root, "editor", "page", _EDITED.search)
-    _drop(site, root, found.body)
+    found.dropped = _drop(site, root, found.body)
     return found
 
 
@@ -122,12 +124,15 @@ def _with_role(said: Evidence) -> Evidence:
     return said if _ROLE.search(said.value) else Evidence(f"作者：{said.value}", said.origin, said.where)
 
 
-def _drop(site: Site, root: HtmlElement, body: HtmlElement) -> None:
+def _drop(site: Site, root: HtmlElement, body: HtmlElement) -> list[str]:
     around = {body, *body.iterancestors()}
+    gone = []
     for css in site.drop:
         for element in matches(css, root):
             if element not in around and element.getparent() is not None:
+                gone.append(text_of(element)[:_LONGEST])
                 element.drop_tree()
+    return gone
 
 
 def _node_of(scan: Scan, element: HtmlElement | None) -> Node | None:

@@ -26,8 +26,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多)|"
-    r"(?:本文|此内容)为?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
+    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多|其余|剩余)|"
+    r"(?:本文|此内容)[为是系]?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
     r"subscribe (?:now )?to (?:continue|read|keep) |(?:to continue|continue) reading.{0,40}(?:subscri|"
     r"sign|regist)|this (?:article|content|story) is (?:for|available to|"
     r"reserved for) (?:our )?subscribers|"
@@ -35,6 +35,8 @@ _TEASER = re.compile(
     r"exclusivo para suscriptores",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(r"(?:来源|稿源|來源)\s?[:：]\s?\w|责(?:任编辑|编)\s?[:：]\s?\w")
+_MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s{0,3}\d{1,2}[:：]\d\d")
 _LITTLE = 400.0
 _SHORTEST, _BLOCKS = 12, 200
 """Weight of a notice at least, and blocks from the body's first among which it is looked for."""
@@ -45,7 +47,7 @@ _LAST = 2_000
 
 def refusal(scan: Scan, body: Body | None) -> str:
     """``challenge`` or ``error-page`` for a page that stands in the place of an article, else empty."""
-    if body is not None and body.score > _LITTLE:
+    if body is not None and (body.score > _LITTLE or (body.score > 0 and _is_signed(scan))):
         return ""
     shown = " ".join([*scan.titles[:1], *(block.text for block in scan.blocks[:40])])[:_LAST]
     if _CHALLENGE.search(shown) or (
@@ -57,12 +59,20 @@ def refusal(scan: Scan, body: Body | None) -> str:
     return "error-page" if weight < 2 * _LITTLE and any(_ERROR.search(text.strip()[:100]) for text in heads) else ""
 
 
-def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: bytes) -> list[str]:
-    """What the contract's flags say of a page that is an article."""
+def _is_signed(scan: Scan) -> bool:
+    """Whether a line gives time and credit: a flash may speak of deleted pages, but an error page names no source."""
+    lines = "\n".join(block.text for block in scan.blocks[:_BLOCKS] if block.weight < _LITTLE and block.linked < 0.5)
+    return bool(_CREDIT.search(lines) and _MOMENT.search(lines))
+
+
+def flags(
+    scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: bytes, dropped: Sequence[str] = ()
+) -> list[str]:
+    """What the contract's flags say of a page that is an article; `dropped` is text that was taken out before."""
     found = []
     first = body.node.first if body else 0
     beside = [block for block in scan.blocks[first:][:_BLOCKS] if _SHORTEST < block.weight < _LITTLE]
-    if any(map(jsonld.is_paid, records)) or any(_TEASER.search(block.text) for block in beside):
+    if any(map(jsonld.is_paid, records)) or any(map(_TEASER.search, [*dropped, *(block.text for block in beside)])):
         found.append("paywall")
     if any(map(jsonld.is_live, records)):
         found.append("live")
