@@ -20,7 +20,7 @@ from newscrawl.errors import SiteRulesError
 from newscrawl.resources import data_path
 
 SETTING = "NEWSCRAWL_SITE_RULES"
-FIELDS = ("body", "title", "time", "credit", "author", "editor")
+FIELDS = ("body", "title", "time", "credit", "account", "author", "editor")
 _LISTS = (*FIELDS, "drop", "hosts", "marks")
 
 
@@ -33,6 +33,8 @@ class Site:
     title: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
     credit: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    """Of a platform: its name credits an article only where no line of the page names another source."""
     author: tuple[str, ...] = ()
     editor: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()

@@ -56,6 +56,7 @@ def read(page: Page, root: HtmlElement) -> Found:
     found.titles = _first(site, root, "title", "site", len)
     found.dates = _first(site, root, "time", "page", _DATE.search)
     found.credits = _first(site, root, "credit", "header", lambda text: not _CLOCK_ALONE.match(text))
+    found.credits += _first(site, root, "account", "beside", len)
     found.authors = [_with_role(each) for each in _first(site, root, "author", "site", len)]
     found.editors = _first(site, root, "editor", "page", _EDITED.search)
     found.dropped = _drop(site, root, found.body)

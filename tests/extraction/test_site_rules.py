@@ -22,6 +22,7 @@ EVIDENCE = {
     "title": "raw_titles",
     "time": "raw_dates",
     "credit": "raw_credits",
+    "account": "raw_credits",
     "author": "raw_authors",
     "editor": "raw_editors",
 }
@@ -72,6 +73,13 @@ def test_a_mirror_is_known_by_the_names_of_its_layout(name: str) -> None:
     _, layout, _ = PAGES[name]
     marked = layout + "".join(f'<div class="{mark.decode()}"></div>' for mark in SHIPPED[name].marks)
     assert parsed(page(marked), ELSEWHERE).raw_places[0].where.startswith(f"site rule {name}: ")
+
+
+def test_an_account_credits_only_what_names_no_other_source() -> None:
+    url, layout, _ = PAGES["wechat"]
+    assert extract_article(page(layout), url).medium == MEDIUM
+    told = layout.replace(TEXT, f"{TEXT}<p>来源：中国证券报</p>")
+    assert extract_article(page(told), url).medium == "中国证券报"
 
 
 def test_other_pages_know_no_rule() -> None:
