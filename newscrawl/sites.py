@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from newscrawl.errors import SiteRulesError
@@ -21,6 +22,8 @@ from newscrawl.resources import data_path
 
 SETTING = "NEWSCRAWL_SITE_RULES"
 FIELDS = ("body", "title", "time", "credit", "account", "author", "editor")
+_IDS = XPath("//@id", smart_strings=False)
+_CLASSES = XPath("//@class", smart_strings=False)
 _LISTS = (*FIELDS, "drop", "hosts", "marks")
 
 
@@ -41,14 +44,14 @@ class Site:
     """Furniture: all that fits goes before anything else is read."""
     hosts: tuple[str, ...] = ()
     """Domains; what is below them belongs to them."""
-    marks: tuple[bytes, ...] = ()
-    """Words of the mark-up that stand together in no other layout."""
+    marks: tuple[str, ...] = ()
+    """Names of elements (ids, classes) that stand together in no other layout."""
 
     def is_of(self, host: str) -> bool:
         return any(host == domain or host.endswith(f".{domain}") for domain in self.hosts)
 
-    def is_shape_of(self, body: bytes) -> bool:
-        return bool(self.marks) and all(mark in body for mark in self.marks)
+    def has_shape(self, names: str) -> bool:
+        return bool(self.marks) and all(mark in names for mark in self.marks)
 
 
 class Sites:
@@ -57,12 +60,13 @@ class Sites:
     def __init__(self, rules: Iterable[Site]) -> None:
         self.rules = tuple(rules)
 
-    def of(self, host: str, body: bytes) -> Site | None:
+    def of(self, host: str, root: HtmlElement) -> Site | None:
         """The first site of that host, else the first whose layout the page has."""
         for rule in self.rules:
             if rule.is_of(host):
                 return rule
-        return next((rule for rule in self.rules if rule.is_shape_of(body)), None)
+        names = " ".join({*_IDS(root), *_CLASSES(root)})  # type: ignore[misc]  # attributes are texts
+        return next((rule for rule in self.rules if rule.has_shape(names)), None)
 
 
 def load(path: Path) -> tuple[Site, ...]:
@@ -113,8 +117,7 @@ def _site(path: Path, name: str, table: Any) -> Site:
                 _selector(css)
             except SyntaxError as problem:  # what cssselect raises is one
                 raise SiteRulesError(f"{path}: [{name}] {key}: {css!r} is no CSS selector: {problem}") from None
-    marks = tuple(mark.encode() for mark in lists.pop("marks", ()))
-    return Site(name=name, marks=marks, **lists)
+    return Site(name=name, **lists)
 
 
 def _texts(path: Path, name: str, key: str, value: Any) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Found:
 
 def read(page: Page, root: HtmlElement) -> Found:
     """By the rule of the page's site, if there is one and its body is there; furniture it names is taken away."""
-    site = sites().of(urlsplit(page.url).hostname or "", page.body)
+    site = sites().of(urlsplit(page.url).hostname or "", root)
     if site is None:
         return Found()
     found = Found(site)

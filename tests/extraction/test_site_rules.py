@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl import extract_article
 from newscrawl.errors import SiteRulesError
+from newscrawl.htmltree import parse_document
 from newscrawl.items import UNKNOWN_TIME, ArticleItem, Page
 from newscrawl.pages import generic
 from newscrawl.resources import data_path
@@ -71,7 +72,7 @@ def test_what_the_rule_finds_is_believed_first(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, rule in SHIPPED.items() if rule.marks])
 def test_a_mirror_is_known_by_the_names_of_its_layout(name: str) -> None:
     _, layout, _ = PAGES[name]
-    marked = layout + "".join(f'<div class="{mark.decode()}"></div>' for mark in SHIPPED[name].marks)
+    marked = layout + "".join(f'<div class="{mark}"></div>' for mark in SHIPPED[name].marks)
     assert parsed(page(marked), ELSEWHERE).raw_places[0].where.startswith(f"site rule {name}: ")
 
 
@@ -89,8 +90,9 @@ def test_other_pages_know_no_rule() -> None:
 
 
 def test_a_host_that_only_ends_alike_is_another_one() -> None:
-    assert sites().of("notsina.com.cn", b"") is None
-    found = sites().of("finance.sina.com.cn", b"")
+    empty = parse_document("<p>")
+    assert sites().of("notsina.com.cn", empty) is None
+    found = sites().of("finance.sina.com.cn", empty)
     assert found is not None
     assert found.name == "sina"
 
