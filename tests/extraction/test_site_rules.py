@@ -15,7 +15,7 @@ from newscrawl.htmltree import parse_document
 from newscrawl.items import UNKNOWN_TIME, ArticleItem, Page
 from newscrawl.pages import generic
 from newscrawl.resources import data_path
-from newscrawl.sites import SETTING, load, sites
+from newscrawl.sites import SETTING, Layout, load, sites
 from tests.extraction.site_pages import BODY, MEDIUM, PAGES, SAID, TEXT, TITLE, page
 
 SHIPPED = {rule.name: rule for rule in load(data_path("sites.toml"))}
@@ -90,7 +90,7 @@ def test_other_pages_know_no_rule() -> None:
 
 
 def test_a_host_that_only_ends_alike_is_another_one() -> None:
-    empty = parse_document("<p>")
+    empty = Layout(parse_document("<p>"))
     assert sites().of("notsina.com.cn", empty) is None
     found = sites().of("finance.sina.com.cn", empty)
     assert found is not None
@@ -132,6 +132,15 @@ def test_furniture_that_a_rule_names_goes_but_never_the_body_itself(own_rules: P
     )
     assert "买一送一" not in item.raw_body
     assert BODY[0] in item.raw_body
+
+
+@pytest.mark.parametrize(
+    ("css", "number"),
+    [("p.a", 1), ("p.a, p.b", 2), ("[class^='b']", 1), ("p:not(.z)", 2), ("#x .a", 1), ("p.z", 0), ("#x > .b + i", 0)],
+)
+def test_a_selector_finds_what_it_finds_anywhere(css: str, number: int) -> None:
+    layout = Layout(parse_document("<div id='x'><p class='a'>一</p><p class='b c'>二</p></div>"))
+    assert len(layout.matches(css)) == number
 
 
 def test_rules_of_ones_own_come_before_the_shipped_ones(own_rules: Path) -> None:
