@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from newscrawl.pages import generic
 from newscrawl.resources import data_path
 from newscrawl.sites import SETTING, Layout, load, sites
 from tests.extraction.site_pages import BODY, MEDIUM, PAGES, SAID, TEXT, TITLE, page
+from tests.site.crawls import CHECKOUT, Crawls
 
 SHIPPED = {rule.name: rule for rule in load(data_path("sites.toml"))}
 EVIDENCE = {
@@ -183,3 +185,13 @@ PIECES = ["<h1 class=main-title>", "标题", "<div id=artibody>", "<p>正文，�
 def test_no_ruins_of_a_layout_make_extraction_fall_over(html: bytes) -> None:
     article = extract_article(html, PAGES["sina"][0])
     assert article.flags or article.title or article.body_text
+
+
+def test_a_crawl_with_rules_that_cannot_be_used_does_not_start(tmp_path: Path) -> None:
+    crawls = Crawls(tmp_path / "news.db")
+    command = [*crawls.command("share", "url=https://news.example/a.html"), "-s", f"{SETTING}={tmp_path / 'none.toml'}"]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=crawls.environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"Error: {tmp_path / 'none.toml'}: ")
