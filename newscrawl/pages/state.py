@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from newscrawl.pages import jsonld
@@ -35,8 +35,6 @@ _TEASER = re.compile(
     r"exclusivo para suscriptores",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"(?:来源|稿源|來源)\s?[:：]\s?\w|责(?:任编辑|编)\s?[:：]\s?\w")
-_MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s{0,3}\d{1,2}[:：]\d\d")
 _LITTLE = 400.0
 _SHORTEST, _BLOCKS = 12, 200
 """Weight of a notice at least, and blocks from the body's first among which it is looked for."""
@@ -59,20 +57,12 @@ def refusal(scan: Scan, body: Body | None) -> str:
     return "error-page" if weight < 2 * _LITTLE and any(_ERROR.search(text.strip()[:100]) for text in heads) else ""
 
 
-def _is_signed(scan: Scan) -> bool:
-    """Whether a line gives time and credit: a flash may speak of deleted pages, but an error page names no source."""
-    lines = "\n".join(block.text for block in scan.blocks[:_BLOCKS] if block.weight < _LITTLE and block.linked < 0.5)
-    return bool(_CREDIT.search(lines) and _MOMENT.search(lines))
-
-
-def flags(
-    scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: bytes, dropped: Sequence[str] = ()
-) -> list[str]:
-    """What the contract's flags say of a page that is an article; `dropped` is text that was taken out before."""
+def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, source: bytes) -> list[str]:
+    """What the contract's flags say of a page that is an article."""
     found = []
     first = body.node.first if body else 0
     beside = [block for block in scan.blocks[first:][:_BLOCKS] if _SHORTEST < block.weight < _LITTLE]
-    if any(map(jsonld.is_paid, records)) or any(map(_TEASER.search, [*dropped, *(block.text for block in beside)])):
+    if any(map(jsonld.is_paid, records)) or any(_TEASER.search(block.text) for block in beside):
         found.append("paywall")
     if any(map(jsonld.is_live, records)):
         found.append("live")
@@ -85,6 +75,11 @@ def flags(
     if is_cut(source):
         found.append("truncated")
     return found
+
+
+def tells_of_a_wall(texts: Iterable[str]) -> bool:
+    """Whether one of the texts says that there is more for subscribers."""
+    return any(map(_TEASER.search, texts))
 
 
 def _is_shell(scan: Scan, body: Body | None) -> bool:
@@ -103,3 +98,13 @@ def is_cut(source: bytes) -> bool:
         return True
     lowered = source[-10 * _SCRIPT_LENGTH :].lower()
     return lowered.rfind(b"<script") > lowered.rfind(b"</script")
+
+
+_CREDIT = re.compile(r"(?:来源|稿源|來源)\s?[:：]\s?\w|责(?:任编辑|编)\s?[:：]\s?\w")
+_MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s{0,3}\d{1,2}[:：]\d\d")
+
+
+def _is_signed(scan: Scan) -> bool:
+    """Whether a line gives time and credit: a flash may speak of deleted pages, but an error page names no source."""
+    lines = "\n".join(block.text for block in scan.blocks[:_BLOCKS] if block.weight < _LITTLE and block.linked < 0.5)
+    return bool(_CREDIT.search(lines) and _MOMENT.search(lines))
