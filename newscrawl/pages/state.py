@@ -77,11 +77,6 @@ def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, sour
     return found
 
 
-def tells_of_a_wall(texts: Iterable[str]) -> bool:
-    """Whether one of the texts says that there is more for subscribers."""
-    return any(map(_TEASER.search, texts))
-
-
 def _is_shell(scan: Scan, body: Body | None) -> bool:
     """Whether scripts are to bring the text."""
     if body is not None and body.score >= _LITTLE / 4:
@@ -108,3 +103,8 @@ def _is_signed(scan: Scan) -> bool:
     """Whether a line gives time and credit: a flash may speak of deleted pages, but an error page names no source."""
     lines = "\n".join(block.text for block in scan.blocks[:_BLOCKS] if block.weight < _LITTLE and block.linked < 0.5)
     return bool(_CREDIT.search(lines) and _MOMENT.search(lines))
+
+
+def tells_of_a_wall(texts: Iterable[str]) -> bool:
+    """Whether one of the texts says that there is more for subscribers."""
+    return any(map(_TEASER.search, texts))
