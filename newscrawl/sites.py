@@ -6,6 +6,7 @@ A site is known by its host or by the names of its layout, so that its mirrors a
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,14 +15,36 @@ from pathlib import Path
 from typing import Any
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from newscrawl.errors import SiteRulesError
 from newscrawl.resources import data_path
 
 SETTING = "NEWSCRAWL_SITE_RULES"
-FIELDS = ("body", "title", "time", "credit", "author", "editor")
+FIELDS = ("body", "title", "time", "credit", "account", "author", "editor")
+_IDS = XPath("//@id", smart_strings=False)
+_CLASSES = XPath("//@class", smart_strings=False)
+_ATTRIBUTE = re.compile(r"\[[^\]]*\]|:[a-z-]+(?:\([^)]*\))?")
+_NAME = re.compile(r"[.#]([\w-]+)")
 _LISTS = (*FIELDS, "drop", "hosts", "marks")
+
+
+class Layout:
+    """A parsed page with the names of its elements: a selector of a name that is not there costs nothing."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._root = root
+        ids: list[str] = list(_IDS(root))  # type: ignore[arg-type]  # attributes are texts
+        classes: list[str] = list(_CLASSES(root))  # type: ignore[arg-type]  # same
+        self.names = frozenset([*ids, *(name for each in set(classes) for name in each.split())])
+        self.attributes = " ".join({*ids, *classes})
+
+    def matches(self, css: str) -> list[HtmlElement]:
+        """Elements that a selector finds, in document order."""
+        if not _named(css) <= self.names:
+            return []
+        return list(_selector(css)(self._root))  # type: ignore[arg-type]  # CSS finds elements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,20 +56,22 @@ class Site:
     title: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
     credit: tuple[str, ...] = ()
+    account: tuple[str, ...] = ()
+    """Of a platform: its name credits an article only where no line of the page names another source."""
     author: tuple[str, ...] = ()
     editor: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     """Furniture: all that fits goes before anything else is read."""
     hosts: tuple[str, ...] = ()
     """Domains; what is below them belongs to them."""
-    marks: tuple[bytes, ...] = ()
-    """Words of the mark-up that stand together in no other layout."""
+    marks: tuple[str, ...] = ()
+    """Names of elements (ids, classes) that stand together in no other layout."""
 
     def is_of(self, host: str) -> bool:
         return any(host == domain or host.endswith(f".{domain}") for domain in self.hosts)
 
-    def is_shape_of(self, body: bytes) -> bool:
-        return bool(self.marks) and all(mark in body for mark in self.marks)
+    def has_shape(self, layout: Layout) -> bool:
+        return bool(self.marks) and all(mark in layout.attributes for mark in self.marks)
 
 
 class Sites:
@@ -55,12 +80,12 @@ class Sites:
     def __init__(self, rules: Iterable[Site]) -> None:
         self.rules = tuple(rules)
 
-    def of(self, host: str, body: bytes) -> Site | None:
+    def of(self, host: str, layout: Layout) -> Site | None:
         """The first site of that host, else the first whose layout the page has."""
         for rule in self.rules:
             if rule.is_of(host):
                 return rule
-        return next((rule for rule in self.rules if rule.is_shape_of(body)), None)
+        return next((rule for rule in self.rules if rule.has_shape(layout)), None)
 
 
 def load(path: Path) -> tuple[Site, ...]:
@@ -87,14 +112,15 @@ def use(path: str) -> None:
     sites()
 
 
-def matches(css: str, root: HtmlElement) -> list[HtmlElement]:
-    """Elements below `root` that a selector finds, in document order."""
-    return list(_selector(css)(root))  # type: ignore[arg-type]  # what CSS finds is elements, its XPath could be more
-
-
 @lru_cache(maxsize=1024)
 def _selector(css: str) -> CSSSelector:
     return CSSSelector(css, translator="html")
+
+
+@lru_cache(maxsize=1024)
+def _named(css: str) -> frozenset[str]:
+    """Ids and classes without which a selector finds nothing; of alternatives nothing is known beforehand."""
+    return frozenset() if "," in css else frozenset(_NAME.findall(_ATTRIBUTE.sub("", css)))
 
 
 def _site(path: Path, name: str, table: Any) -> Site:
@@ -111,8 +137,7 @@ def _site(path: Path, name: str, table: Any) -> Site:
                 _selector(css)
             except SyntaxError as problem:  # what cssselect raises is one
                 raise SiteRulesError(f"{path}: [{name}] {key}: {css!r} is no CSS selector: {problem}") from None
-    marks = tuple(mark.encode() for mark in lists.pop("marks", ()))
-    return Site(name=name, marks=marks, **lists)
+    return Site(name=name, **lists)
 
 
 def _texts(path: Path, name: str, key: str, value: Any) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from newscrawl.cli.app import app
 from newscrawl.errors import NewscrawlError
 from newscrawl.items import Reject, RunCounts
 from newscrawl.media import registry
-from newscrawl.store import Writer, prepare
+from newscrawl.store import Writer, prepare, schema
 from tests.store.samples import PUBLISHED, article, flash, full
 
 RUNNER = CliRunner()
@@ -148,7 +148,7 @@ def test_vacuum_tells_what_it_saved(filled: str) -> None:
 
 
 def test_upgrade_of_a_database_that_is_up_to_date_makes_no_backup(filled: str) -> None:
-    assert loaded("db", "upgrade", url=filled) == {"schema": 2, "backup": None}
+    assert loaded("db", "upgrade", url=filled) == {"schema": schema.VERSION, "backup": None}
 
 
 def test_the_doctor_names_an_unhealthy_last_run(filled: str) -> None:

@@ -279,7 +279,10 @@ def test_a_wrong_charset_label_does_no_harm(crawls: Crawls, server: Running, cha
     server.site.add("/a/202509199900990001.html", Response(page.encode(charset), f"text/html; charset={declared}"))
     done = crawls.run("share", f"url={server.url}/a/202509199900990001.html")
     assert done.returncode == 0, done.stderr
-    assert crawls.rows("SELECT body_text, title FROM articles") == [{"body_text": text, "title": "编码测试"}]
+    decided = "utf-8" if charset == "utf-8" else "scored"
+    assert crawls.rows("SELECT body_text, title, charset, charset_origin FROM articles") == [
+        {"body_text": text, "title": "编码测试", "charset": charset, "charset_origin": decided}
+    ]
 
 
 def test_an_undated_list_is_measured_by_the_dates_of_its_articles(crawls: Crawls, server: Running) -> None:

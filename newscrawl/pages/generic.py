@@ -75,6 +75,8 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item.raw_editors = ruled.editors or item.raw_editors
     item.next_page = next_page(seen, page.url)
     item.flags += state.flags(seen, records, body, page.body)
+    if "paywall" not in item.flags and state.tells_of_a_wall(ruled.dropped):
+        item.flags.append("paywall")
     item.raw_body = _html(seen, body) if body else ""
     return item
 

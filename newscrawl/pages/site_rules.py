@@ -17,7 +17,7 @@ from newscrawl.pages.prune import lede, pruned
 from newscrawl.pages.scan import Block, Node, Scan
 from newscrawl.pages.titles import Title, fold
 from newscrawl.pages.weights import LINKED
-from newscrawl.sites import Site, matches, sites
+from newscrawl.sites import Layout, Site, sites
 
 _LONGEST = 300
 _TOO_LITTLE = 0.4
@@ -40,30 +40,34 @@ class Found:
     credits: list[Evidence] = field(default_factory=list)
     authors: list[Evidence] = field(default_factory=list)
     editors: list[Evidence] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    """Text of the furniture that was taken away: a pay wall may be among it."""
 
 
 def read(page: Page, root: HtmlElement) -> Found:
     """By the rule of the page's site, if there is one and its body is there; furniture it names is taken away."""
-    site = sites().of(urlsplit(page.url).hostname or "", page.body)
+    layout = Layout(root)
+    site = sites().of(urlsplit(page.url).hostname or "", layout)
     if site is None:
         return Found()
     found = Found(site)
-    found.body, found.body_css = _body(site, root)
+    found.body, found.body_css = _body(site, layout)
     if found.body is None:
         return found
-    found.titles = _first(site, root, "title", "site", len)
-    found.dates = _first(site, root, "time", "page", _DATE.search)
-    found.credits = _first(site, root, "credit", "header", lambda text: not _CLOCK_ALONE.match(text))
-    found.authors = [_with_role(each) for each in _first(site, root, "author", "site", len)]
-    found.editors = _first(site, root, "editor", "page", _EDITED.search)
-    _drop(site, root, found.body)
+    found.titles = _first(site, layout, "title", "site", len)
+    found.dates = _first(site, layout, "time", "page", _DATE.search)
+    found.credits = _first(site, layout, "credit", "header", lambda text: not _CLOCK_ALONE.match(text))
+    found.credits += _first(site, layout, "account", "beside", len)
+    found.authors = [_with_role(each) for each in _first(site, layout, "author", "site", len)]
+    found.editors = _first(site, layout, "editor", "page", _EDITED.search)
+    found.dropped = _drop(site, layout, found.body)
     return found
 
 
-def _body(site: Site, root: HtmlElement) -> tuple[HtmlElement | None, str]:
+def _body(site: Site, layout: Layout) -> tuple[HtmlElement | None, str]:
     """The first element that has text, and the selector that found it."""
     for css in site.body:
-        for element in matches(css, root):
+        for element in layout.matches(css):
             if text_of(element):
                 return element, css
     return None, ""
@@ -107,10 +111,10 @@ def places(found: Found, general: Body | None, chosen: Body | None) -> list[Evid
     return [said, *density] if taken else [*density, said]
 
 
-def _first(site: Site, root: HtmlElement, name: str, origin: str, fits: Callable[[str], object]) -> list[Evidence]:
+def _first(site: Site, layout: Layout, name: str, origin: str, fits: Callable[[str], object]) -> list[Evidence]:
     """The first text that says something of its kind."""
     for css in getattr(site, name):
-        for element in matches(css, root):
+        for element in layout.matches(css):
             text = text_of(element)
             if text and len(text) <= _LONGEST and fits(text):
                 return [Evidence(text, origin, f"site rule {site.name}: {css}")]
@@ -122,12 +126,15 @@ def _with_role(said: Evidence) -> Evidence:
     return said if _ROLE.search(said.value) else Evidence(f"作者：{said.value}", said.origin, said.where)
 
 
-def _drop(site: Site, root: HtmlElement, body: HtmlElement) -> None:
+def _drop(site: Site, layout: Layout, body: HtmlElement) -> list[str]:
     around = {body, *body.iterancestors()}
+    gone = []
     for css in site.drop:
-        for element in matches(css, root):
+        for element in layout.matches(css):
             if element not in around and element.getparent() is not None:
+                gone.append(text_of(element)[:_LONGEST])
                 element.drop_tree()
+    return gone
 
 
 def _node_of(scan: Scan, element: HtmlElement | None) -> Node | None:

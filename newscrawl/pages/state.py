@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from newscrawl.pages import jsonld
@@ -26,8 +26,8 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多)|"
-    r"(?:本文|此内容)为?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
+    r"(?:剩余|还剩|余下).{0,10}(?:未读|内容|\d{1,3}%)|(?:付费|订阅|登录|开通会员|购买)后?.{0,6}(?:阅读|查看|继续阅读).{0,4}(?:全文|完整|更多|其余|剩余)|"
+    r"(?:本文|此内容)[为是系]?(?:付费|会员)|この記事は(?:会員|有料)|残り\d+文字|"
     r"subscribe (?:now )?to (?:continue|read|keep) |(?:to continue|continue) reading.{0,40}(?:subscri|"
     r"sign|regist)|this (?:article|content|story) is (?:for|available to|"
     r"reserved for) (?:our )?subscribers|"
@@ -45,7 +45,7 @@ _LAST = 2_000
 
 def refusal(scan: Scan, body: Body | None) -> str:
     """``challenge`` or ``error-page`` for a page that stands in the place of an article, else empty."""
-    if body is not None and body.score > _LITTLE:
+    if body is not None and (body.score > _LITTLE or (body.score > 0 and _is_signed(scan))):
         return ""
     shown = " ".join([*scan.titles[:1], *(block.text for block in scan.blocks[:40])])[:_LAST]
     if _CHALLENGE.search(shown) or (
@@ -93,3 +93,18 @@ def is_cut(source: bytes) -> bool:
         return True
     lowered = source[-10 * _SCRIPT_LENGTH :].lower()
     return lowered.rfind(b"<script") > lowered.rfind(b"</script")
+
+
+_CREDIT = re.compile(r"(?:来源|稿源|來源)\s?[:：]\s?\w|责(?:任编辑|编)\s?[:：]\s?\w")
+_MOMENT = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s{0,3}\d{1,2}[:：]\d\d")
+
+
+def _is_signed(scan: Scan) -> bool:
+    """Whether a line gives time and credit: a flash may speak of deleted pages, but an error page names no source."""
+    lines = "\n".join(block.text for block in scan.blocks[:_BLOCKS] if block.weight < _LITTLE and block.linked < 0.5)
+    return bool(_CREDIT.search(lines) and _MOMENT.search(lines))
+
+
+def tells_of_a_wall(texts: Iterable[str]) -> bool:
+    """Whether one of the texts says that there is more for subscribers."""
+    return any(map(_TEASER.search, texts))

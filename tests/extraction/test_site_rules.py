@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +12,20 @@ from hypothesis import strategies as st
 
 from newscrawl import extract_article
 from newscrawl.errors import SiteRulesError
+from newscrawl.htmltree import parse_document
 from newscrawl.items import UNKNOWN_TIME, ArticleItem, Page
 from newscrawl.pages import generic
 from newscrawl.resources import data_path
-from newscrawl.sites import SETTING, load, sites
+from newscrawl.sites import SETTING, Layout, load, sites
 from tests.extraction.site_pages import BODY, MEDIUM, PAGES, SAID, TEXT, TITLE, page
+from tests.site.crawls import CHECKOUT, Crawls
 
 SHIPPED = {rule.name: rule for rule in load(data_path("sites.toml"))}
 EVIDENCE = {
     "title": "raw_titles",
     "time": "raw_dates",
     "credit": "raw_credits",
+    "account": "raw_credits",
     "author": "raw_authors",
     "editor": "raw_editors",
 }
@@ -70,8 +74,15 @@ def test_what_the_rule_finds_is_believed_first(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, rule in SHIPPED.items() if rule.marks])
 def test_a_mirror_is_known_by_the_names_of_its_layout(name: str) -> None:
     _, layout, _ = PAGES[name]
-    marked = layout + "".join(f'<div class="{mark.decode()}"></div>' for mark in SHIPPED[name].marks)
+    marked = layout + "".join(f'<div class="{mark}"></div>' for mark in SHIPPED[name].marks)
     assert parsed(page(marked), ELSEWHERE).raw_places[0].where.startswith(f"site rule {name}: ")
+
+
+def test_an_account_credits_only_what_names_no_other_source() -> None:
+    url, layout, _ = PAGES["wechat"]
+    assert extract_article(page(layout), url).medium == MEDIUM
+    told = layout.replace(TEXT, f"{TEXT}<p>来源：中国证券报</p>")
+    assert extract_article(page(told), url).medium == "中国证券报"
 
 
 def test_other_pages_know_no_rule() -> None:
@@ -81,8 +92,9 @@ def test_other_pages_know_no_rule() -> None:
 
 
 def test_a_host_that_only_ends_alike_is_another_one() -> None:
-    assert sites().of("notsina.com.cn", b"") is None
-    found = sites().of("finance.sina.com.cn", b"")
+    empty = Layout(parse_document("<p>"))
+    assert sites().of("notsina.com.cn", empty) is None
+    found = sites().of("finance.sina.com.cn", empty)
     assert found is not None
     assert found.name == "sina"
 
@@ -122,6 +134,15 @@ def test_furniture_that_a_rule_names_goes_but_never_the_body_itself(own_rules: P
     )
     assert "买一送一" not in item.raw_body
     assert BODY[0] in item.raw_body
+
+
+@pytest.mark.parametrize(
+    ("css", "number"),
+    [("p.a", 1), ("p.a, p.b", 2), ("[class^='b']", 1), ("p:not(.z)", 2), ("#x .a", 1), ("p.z", 0), ("#x > .b + i", 0)],
+)
+def test_a_selector_finds_what_it_finds_anywhere(css: str, number: int) -> None:
+    layout = Layout(parse_document("<div id='x'><p class='a'>一</p><p class='b c'>二</p></div>"))
+    assert len(layout.matches(css)) == number
 
 
 def test_rules_of_ones_own_come_before_the_shipped_ones(own_rules: Path) -> None:
@@ -164,3 +185,13 @@ PIECES = ["<h1 class=main-title>", "标题", "<div id=artibody>", "<p>正文，�
 def test_no_ruins_of_a_layout_make_extraction_fall_over(html: bytes) -> None:
     article = extract_article(html, PAGES["sina"][0])
     assert article.flags or article.title or article.body_text
+
+
+def test_a_crawl_with_rules_that_cannot_be_used_does_not_start(tmp_path: Path) -> None:
+    crawls = Crawls(tmp_path / "news.db")
+    command = [*crawls.command("share", "url=https://news.example/a.html"), "-s", f"{SETTING}={tmp_path / 'none.toml'}"]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=crawls.environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"Error: {tmp_path / 'none.toml'}: ")

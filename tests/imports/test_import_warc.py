@@ -71,6 +71,16 @@ def imported(recorder: Recorder, url: str) -> tuple[Any, list[Article]]:
         return report, list(archive.articles())
 
 
+def test_the_charset_of_a_recorded_page_is_decided_and_stored_as_a_crawl_does(
+    recorder: Recorder, database_url: str
+) -> None:
+    text = PAGE.format("<p>某地产业园昨日揭牌，首批入驻企业十二家，预计年产值约三十亿元。</p>")
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", text.encode("gbk"), kind="text/html; charset=utf-8")
+    _, [found] = imported(recorder, database_url)
+    assert "首批入驻企业十二家" in found.body_text
+    assert (found.charset, found.charset_origin) == ("gb18030", "scored")
+
+
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
 def test_an_article_is_found_among_other_records(name: str, tmp_path: Path, database_url: str) -> None:
     recorder = Recorder(tmp_path / name)
