@@ -54,7 +54,9 @@ def test_a_mail_address_or_a_page_is_a_contact(contact: str) -> None:
     assert has_contact(agent_with(contact))
 
 
-@pytest.mark.parametrize("contact", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test"])
+@pytest.mark.parametrize(
+    "contact", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test", "you@your-domain"]
+)
 def test_nothing_and_what_stands_for_one_in_examples_is_none(contact: str) -> None:
     assert not has_contact(agent_with(contact))
 

@@ -15,7 +15,7 @@ from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
 from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
 
-CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 """A mail address or a web page, of ASCII without spaces and brackets: it stands in brackets in a header."""
 ACCEPTED = "a mail address or a web page of yours, such as you@your-domain or https://your-domain/crawler"
 _EXAMPLE = re.compile(
