@@ -220,7 +220,7 @@ def test_a_run_ends_with_its_hours_and_none_begins_after_them(folder: Folder, se
 
 def test_a_job_of_a_public_host_without_a_contact_is_told_before_and_after(folder: Folder, server: Running) -> None:
     public = '[[jobs]]\nname = "public"\nspider = "feed"\narguments = { url = "http://93.184.216.34/feed.xml" }\n'
-    folder.write(server, top='on_unhealthy = "tee told.json"\n', more=public)
+    folder.write(server, top='on_unhealthy = ["sh", "-c", "cat >told.json"]\n', more=public)
     planned = folder.run("crawl", "--dry-run")
     assert planned.returncode == 0
     assert "  but would not start: 93.184.216.34 is a public host" in planned.stdout
