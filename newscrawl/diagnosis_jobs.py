@@ -33,12 +33,13 @@ def diagnose_jobs(config: Path, database_url: str, *, network: bool) -> Iterator
         return
     try:
         file = read(config)
+        contact = _contact(file)
         states = look(file, database_url, datetime.now(UTC))
     except NewscrawlError as problem:
         yield Finding("problem", str(config), str(problem), "mend the file, then: newscrawl crawl --dry-run")
         return
     yield Finding("ok", str(config), f"{len(file.jobs)} jobs")
-    yield _contact(file)
+    yield contact
     for state in states:
         yield _job(state)
         if network:

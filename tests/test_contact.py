@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from scrapy import Request
 from scrapy.settings import Settings
 
+from newscrawl.crawl import contact
 from newscrawl.crawl.config import Config, SettingError
 from newscrawl.crawl.contact import ContactMiddleware, agent_with, has_contact, is_public, missing_for, without_contact
 from newscrawl.crawl.private import PrivateHosts
@@ -18,7 +20,23 @@ from newscrawl.demo.site import DemoSite
 from tests.site.crawls import Crawls
 
 OWN = PrivateHosts.parse(["127.0.0.1", "intranet.cn"])
+NETWORK = PrivateHosts.parse(["10.0.0.0/8"])
 PUBLIC = "https://news.cn/a.html"
+PUBLIC_ADDRESS = "http://93.184.216.34/a.html"
+"""For processes of their own, which would ask a name server for a name."""
+
+
+@pytest.fixture(autouse=True)
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing outside is asked for an address; one name leads inside, one to both sides."""
+    known = {"news.lan.cn": ["10.0.0.7"], "both.cn": ["10.0.0.7", "93.184.216.34"]}
+
+    def look_up(host: str, port: int, **_: Any) -> list[Any]:
+        if host not in known:
+            raise OSError(host)
+        return [(0, 0, 0, "", (address, port)) for address in known[host]]
+
+    monkeypatch.setattr(contact, "getaddrinfo", look_up)
 
 
 @pytest.fixture
@@ -49,14 +67,22 @@ def test_own_machines_and_names_that_lead_nowhere_are_not_public(url: str) -> No
     assert not is_public(url, OWN)
 
 
-@pytest.mark.parametrize("contact", ["archive@lib.edu.cn", "https://lib.edu.cn/example", "http://me.example.cn/bot"])
-def test_a_mail_address_or_a_page_is_a_contact(contact: str) -> None:
-    assert has_contact(agent_with(contact))
+def test_a_name_is_as_public_as_the_addresses_that_it_leads_to() -> None:
+    assert not is_public("http://news.lan.cn/", NETWORK)
+    assert is_public("http://both.cn/", NETWORK)
+    assert is_public("http://news.lan.cn/", PrivateHosts.parse(["intranet.cn"]))
 
 
-@pytest.mark.parametrize("contact", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test"])
-def test_nothing_and_what_stands_for_one_in_examples_is_none(contact: str) -> None:
-    assert not has_contact(agent_with(contact))
+@pytest.mark.parametrize("address", ["archive@lib.edu.cn", "https://lib.edu.cn/example", "http://me.example.cn/bot"])
+def test_a_mail_address_or_a_page_is_a_contact(address: str) -> None:
+    assert has_contact(agent_with(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test", "you@your-domain"]
+)
+def test_nothing_and_what_stands_for_one_in_examples_is_none(address: str) -> None:
+    assert not has_contact(agent_with(address))
 
 
 def test_rules_of_robots_txt_are_not_looked_up_by_the_contact() -> None:
@@ -74,8 +100,8 @@ def test_what_is_missing_names_the_host_and_the_setting() -> None:
 
 def test_a_public_host_that_a_crawl_is_led_to_is_not_asked_without_a_contact() -> None:
     with pytest.raises(RefusedError, match=r"no-contact: news\.cn is a public host"):
-        ContactMiddleware(agent_with(""), OWN).process_request(Request(PUBLIC))
-    ContactMiddleware(agent_with(""), OWN).process_request(Request("http://127.0.0.1/"))
+        asyncio.run(ContactMiddleware(agent_with(""), OWN).process_request(Request(PUBLIC)))
+    asyncio.run(ContactMiddleware(agent_with(""), OWN).process_request(Request("http://127.0.0.1/")))
 
 
 def settings(**given: Any) -> Settings:
@@ -97,19 +123,19 @@ def test_the_user_agent_is_made_of_the_contact_unless_it_is_given_whole(given: d
     assert Config.from_settings(settings(**given)).user_agent == agent
 
 
-@pytest.mark.parametrize("contact", ["me", "a b@c.cn", "a@b.cn)\r\nX: 1", "采编@报社.cn"])
-def test_a_contact_that_fits_into_no_header_is_refused(contact: str) -> None:
+@pytest.mark.parametrize("given", ["me", "a b@c.cn", "a@b.cn)\r\nX: 1", "采编@报社.cn"])
+def test_a_contact_that_fits_into_no_header_is_refused(given: str) -> None:
     with pytest.raises(SettingError, match="NEWSCRAWL_CONTACT="):
-        Config.from_settings(settings(NEWSCRAWL_CONTACT=contact))
+        Config.from_settings(settings(NEWSCRAWL_CONTACT=given))
 
 
 def test_a_crawl_of_a_public_host_without_a_contact_does_not_start(
     crawls: Crawls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NEWSCRAWL_CONTACT", raising=False)
-    done = crawls.run("share", f"url={PUBLIC}")
+    done = crawls.run("share", f"url={PUBLIC_ADDRESS}")
     assert done.returncode == 1
-    assert done.stderr.startswith("Error: news.cn is a public host, and nobody there could reach you: set NEWSCRAWL_CO")
+    assert done.stderr.startswith("Error: 93.184.216.34 is a public host, and nobody there could reach you: set NEWSCR")
     assert done.stderr.count("\n") == 1
 
 

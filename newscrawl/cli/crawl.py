@@ -164,11 +164,15 @@ def _tell(file: JobFile, url: str, done: Sequence[Done]) -> None:
 def _alarm(file: JobFile, done: Done, state: Due | None) -> None:
     from newscrawl.jobs.alarm import raise_alarm
 
-    if file.on_unhealthy and (problem := raise_alarm(file.on_unhealthy, _message(done, state))):
+    if file.on_unhealthy and (problem := raise_alarm(file.on_unhealthy, _message(file, done, state))):
         output.note(f"Warning: {problem}")
 
 
-def _message(done: Done, state: Due | None) -> dict[str, Any]:
+def _message(file: JobFile, done: Done, state: Due | None) -> dict[str, Any]:
+    from newscrawl.jobs.settings import contact_missing
+
+    missing = contact_missing(state.job, file.settings) if state and done.exit_code == 1 else ""
+    reasons = [missing] if missing else []
     last = state.last if state and done.exit_code == 3 else None  # noqa: PLR2004  # only then a run was recorded
     return {
         "job": done.job,
@@ -176,6 +180,6 @@ def _message(done: Done, state: Due | None) -> dict[str, Any]:
         "outcome": done.said,
         "run": last.id if last else None,
         "started_at": output.plain(last.started_at) if last else None,
-        "reasons": list(last.reasons) if last else [],
+        "reasons": list(last.reasons) if last else reasons,
         "figures": dict(last.figures) if last else {},
     }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from socket import SOCK_STREAM, getaddrinfo
 from typing import Self
 
 from scrapy import Request
@@ -11,11 +14,11 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from newscrawl import __version__
-from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
+from newscrawl.crawl.addresses import UnusableURLError, not_public, parse_address, target_of
 from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
 
-CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 """A mail address or a web page, of ASCII without spaces and brackets: it stands in brackets in a header."""
 ACCEPTED = "a mail address or a web page of yours, such as you@your-domain or https://your-domain/crawler"
 _EXAMPLE = re.compile(
@@ -51,14 +54,30 @@ def without_contact(agent: str) -> str:
 
 
 def is_public(url: str, private_hosts: PrivateHosts) -> bool:
-    """Whether somebody else may run the server; what the guard refuses anyway is none."""
+    """Whether somebody else may run the server; what the guard refuses anyway is none.
+
+    A name may have to be looked up, because it can lead to one of the addresses that `private_hosts` opens.
+    """
     try:
         target = target_of(url)
     except UnusableURLError:
         return False
     if private_hosts.opens(target):
         return False
-    return not (not_public(target.address) if target.address else _NO_PUBLIC_NAME.search(target.host))
+    if target.address is not None:
+        return not not_public(target.address)
+    return not _NO_PUBLIC_NAME.search(target.host) and not _leads_inside(target.host, target.port, private_hosts)
+
+
+@lru_cache(maxsize=1_000)
+def _leads_inside(host: str, port: int, private_hosts: PrivateHosts) -> bool:
+    if not private_hosts.holds_addresses:
+        return False
+    try:
+        found = {parse_address(str(each[4][0])) for each in getaddrinfo(host, port, type=SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        return False
+    return bool(found) and all(private_hosts.opens_address(address, port) for address in found)
 
 
 def missing_for(urls: Iterable[str], agent: str, private_hosts: PrivateHosts) -> str:
@@ -84,7 +103,7 @@ class ContactMiddleware:
         config = Config.from_settings(crawler.settings)
         return cls(config.user_agent, config.private_hosts)
 
-    def process_request(self, request: Request) -> None:
-        if not self.is_told and is_public(request.url, self.private_hosts):
+    async def process_request(self, request: Request) -> None:
+        if not self.is_told and await asyncio.to_thread(is_public, request.url, self.private_hosts):
             raise RefusedError("no-contact", f"{target_of(request.url).host} is a public host; {_ADVICE}")
         request.headers.setdefault("User-Agent", self.agent)

@@ -34,6 +34,11 @@ class PrivateHosts:
                 hosts.add(_host(entry))
         return cls(frozenset(hosts), tuple(networks))
 
+    @property
+    def holds_addresses(self) -> bool:
+        """Whether a name that is not among the hosts may be opened by what it resolves to."""
+        return bool(self.networks) or any(parse_address(host) for host, _ in self.hosts)
+
     def opens(self, target: Target) -> bool:
         return self.names(target.host, target.port) or self.opens_address(target.address, target.port)
 

@@ -83,7 +83,7 @@ class _Probe(Spider):
 def main(address: str) -> None:
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), _NEEDS_A_STORE: None}
+    middlewares = {**settings.getwithbase("DOWNLOADER_MIDDLEWARES"), _NEEDS_A_STORE: None}
     alone = {"DOWNLOADER_MIDDLEWARES": middlewares, "SPIDER_MIDDLEWARES": {}, "EXTENSIONS": {}, "ITEM_PIPELINES": {}}
     settings.setdict({**alone, "LOG_ENABLED": False}, priority="cmdline")
     process = CrawlerProcess(settings)

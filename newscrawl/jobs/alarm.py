@@ -17,7 +17,7 @@ def raise_alarm(target: str | Sequence[str], message: Mapping[str, Any]) -> str:
 
     An alarm that cannot be raised changes no exit code.
     """
-    body = json.dumps(message, ensure_ascii=False).encode()
+    body = json.dumps(message, ensure_ascii=False).encode() + b"\n"  # a line each, for commands that append
     try:
         if isinstance(target, str) and target.startswith(("http://", "https://")):
             _post(target, body)

@@ -133,7 +133,7 @@ def test_a_source_that_cannot_be_had_says_why(
 def test_jobs_of_public_hosts_want_a_contact(
     tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = config(tmp_path, "https://news.cn/list.html")
+    path = config(tmp_path, "http://93.184.216.34/list.html")
     monkeypatch.delenv("NEWSCRAWL_CONTACT", raising=False)
     finding = next(each for each in found(path, database_url) if each.what == "contact")
     assert (finding.level, finding.said) == ("problem", "none, and public hosts are asked by: a")

@@ -218,6 +218,18 @@ def test_a_run_ends_with_its_hours_and_none_begins_after_them(folder: Folder, se
     assert time.monotonic() - began < 90
 
 
+def test_a_job_of_a_public_host_without_a_contact_is_told_before_and_after(folder: Folder, server: Running) -> None:
+    public = '[[jobs]]\nname = "public"\nspider = "feed"\narguments = { url = "http://93.184.216.34/feed.xml" }\n'
+    folder.write(server, top='on_unhealthy = ["sh", "-c", "cat >told.json"]\n', more=public)
+    planned = folder.run("crawl", "--dry-run")
+    assert planned.returncode == 0
+    assert "  but would not start: 93.184.216.34 is a public host" in planned.stdout
+    done = folder.run("crawl")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "public: not started")
+    [reason] = json.loads((folder.path / "told.json").read_text(encoding="utf-8"))["reasons"]
+    assert "set NEWSCRAWL_CONTACT" in reason
+
+
 # -- telling -------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,1 @@
+"""An egg for Scrapyd: ``python -m newscrawl.egg newscrawl.egg``."""
