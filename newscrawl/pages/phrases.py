@@ -51,6 +51,10 @@ CHINESE_LABEL = re.compile(
     r"|[|｜\s](?:来源|作者|发布时间|时间|浏览次数|点击数?|字号)\s?[:：]"
 )
 """The same on Chinese pages."""
+CREDIT_WORDS = (
+    *("photo", "foto", "imag", "bild", "credit", "crédito", "pic", "video", "illustr", "grafik", "©", "/", "via ", "|"),
+)
+"""One of these, in lower case, is in every credit line."""
 CREDIT_LINE = re.compile(
     r"^(?:photo|foto|fotos|image|images|bild|bilder|credit|picture|video|pic|fotografía|crédito|"
     r"bildquelle|bildrechte|illustration|grafik|photograph)s?\s?(?:credits?|by|via|courtesy)?\s?[:：/|©]"

@@ -68,10 +68,14 @@ def pruned(scan: Scan, body: Node, clues: Clues, *, with_captions: bool) -> list
     blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=with_captions))
     blocks = [block for block in blocks if not phrases.TOOLS.match(block.text)]
     if not with_captions:
-        blocks = [
-            block for block in blocks if not captions(block) and not phrases.CREDIT_LINE.search(block.text[:200])
-        ] or blocks
+        blocks = [block for block in blocks if not captions(block) and not _is_credit(block.text[:200])] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a line says whose picture it is."""
+    plain = text.lower()
+    return any(word in plain for word in phrases.CREDIT_WORDS) and bool(phrases.CREDIT_LINE.search(text))
 
 
 def _is_furniture(node: Node, share: float, scan: Scan) -> bool:

@@ -131,7 +131,7 @@ def _cards(scan: Scan) -> list[Node]:
     for node in scan.nodes:
         if (
             node.tag in {"li", "article", "div", "section", "tr"}
-            and node.last - node.first <= _CARD_BLOCKS
+            and 1 < node.last - node.first <= _CARD_BLOCKS
             and _is_card(scan.blocks[node.first : node.last])
         ):
             groups.setdefault(f"{node.tag} {node.element.get('class') or ''}", []).append(node)
@@ -152,7 +152,7 @@ def _has_body_beside(scan: Scan, cards: Sequence[Node], raw: Sequence[float]) ->
 
 def _is_card(blocks: Sequence[Block]) -> bool:
     linked = any(block.linked > 0.8 and block.weight >= 25 for block in blocks[:3])
-    return linked and len(blocks) > 1 and sum(block.weight for block in blocks) < _CARD_WEIGHT
+    return linked and sum(block.weight for block in blocks) < _CARD_WEIGHT
 
 
 def link_share(blocks: Sequence[Block]) -> float:
