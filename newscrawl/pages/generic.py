@@ -114,6 +114,8 @@ def _read_dates(item: ArticleItem, sources: times.Sources, where: Where, *, chin
 
 def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> list[Evidence]:
     named = [jsonld.string(record.get("publisher")) for record in records[:1]]
+    if chinese:  # what wrote, and is no person, is the medium that the site took it from
+        named = [*(name for record in records[:1] for name in jsonld.organisations(record.get("author"))), *named]
     writers = {*seen.authors, *(name for record in records[:1] for name in jsonld.persons(record.get("author")))}
     beside = [name for name in head.bare if name not in writers] if chinese else []
     return [

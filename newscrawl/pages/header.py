@@ -17,6 +17,8 @@ _DATE = re.compile(
     rf"\d{{1,2}}[时点]\d{{1,2}}分?))?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
 )
 _FULL_DATE = re.compile(rf"(?<![\d:/.=-]){_FULL_DAY}(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?")
+_CLOCK_ALONE = re.compile(_CLOCK)
+_DAY_ALONE = re.compile(rf"(?:{_FULL_DAY}|{_SHORT_DAY})")
 _DATE_LABEL = re.compile(
     r"(?:(?:发布|发表|发稿|刊发|上传|添加|更新|录入|公布|成文)(?:时间|日期)|时间|日期|发布于|发表于|发布)\s?[:：]?\s*$"
 )
@@ -89,8 +91,21 @@ class Header:
 
 
 def lines_of(blocks: Sequence[Block]) -> Iterator[str]:
+    """Line by line; a day and the time of day on the next line are one."""
+    waiting = ""
     for block in blocks:
-        yield from (line for line in block.text.split("\n") if line)
+        for line in block.text.split("\n"):
+            if waiting and _CLOCK_ALONE.fullmatch(line):
+                yield f"{waiting} {line}"
+                waiting = ""
+                continue
+            if waiting:
+                yield waiting
+            waiting = line if _DAY_ALONE.fullmatch(line) else ""
+            if line and not waiting:
+                yield line
+    if waiting:
+        yield waiting
 
 
 def read(blocks: Sequence[Block], *, headline: str = "") -> Header:
