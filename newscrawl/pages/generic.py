@@ -93,7 +93,7 @@ def _header(
 ) -> header.Header:
     head = header.read(after, headline=chosen[0].text if chosen else "")
     header.read_before(head, before)
-    header.read_issue(head, seen.blocks[: after[0].index] if after else ())
+    header.read_issue(head, seen.blocks[: before[0].index + 1] if before else ())
     if body and body.blocks:
         end = body.blocks[-1].index + 1
         header.read_behind(head, seen.blocks[end - 1 : end + _BEHIND])
