@@ -8,29 +8,22 @@ them edited.
 from __future__ import annotations
 
 import argparse
-import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.pages import KINDS, article_of, page_of
 from bench.texts import texts
 from newscrawl import pages
-from newscrawl.demo.articles import BEIJING, DemoArticle, Layout, Medium
-from newscrawl.demo.site import DemoSite
 from newscrawl.items import ArticleItem, Page
 from newscrawl.store import Writer, maintenance, prepare
 from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
 from pipelines import refine
 
-KINDS = ("portal", "early", "late", "upstream")
 _EDITED = 10
-_HEADLINES = 40
-_FIRST = datetime(2022, 6, 1, 8, tzinfo=BEIJING)
 _GROUPS = {
     "rows": ("article",),
     "texts": ("article_body",),
@@ -85,71 +78,15 @@ class _Rendered:
 def rendered(kind: str, count: int, characters: int) -> Iterator[_Rendered]:
     """Items of pages of a kind, those of edits included; the fixed data of the store is not counted."""
     for place, text in enumerate(texts(count, characters=characters)):
-        article = _article(kind, place, text.title, text.body)
-        yield _Rendered(_parsed(article, kind, 0), revised=False)
+        article = article_of(kind, place, text)
+        yield _Rendered(_parsed(page_of(article, kind)), revised=False)
         if place % _EDITED == 0:
             changed = replace(article, body=article.body.replace("。", "，更正。", 1))
-            yield _Rendered(_parsed(changed, kind, 6), revised=True)
+            yield _Rendered(_parsed(page_of(changed, kind, 6)), revised=True)
 
 
-def _article(kind: str, place: int, title: str, body: str) -> DemoArticle:
-    layout: Layout = "early" if kind == "early" else "late"
-    section = Medium("常州日报", "changzhouribao", "01", "格林大华期货新闻", layout)
-    published = _FIRST + timedelta(minutes=place)
-    return DemoArticle(
-        id=f"{published:%Y%m%d}{2_400_000_000 + place}",
-        published=published,
-        title=title,
-        section=section,
-        credit="常州日报",
-        editions=("web",) if kind in {"upstream", "portal"} else ("nw",),
-        body=body.replace("\n", "\n\n"),
-    )
-
-
-def _parsed(article: DemoArticle, kind: str, hours: int) -> ArticleItem:
-    mirrored = f"/{article.section.slug}/{article.published:%Y/%m/%d}/NW{article.id}.html"
-    path = f"/a/{article.id}.html" if kind in {"upstream", "portal"} else mirrored
-    body = DemoSite([article]).respond(path, "site.example").body
-    if kind == "portal":
-        body = _furnished(body, int(article.id))
-    seen = article.published.astimezone(UTC) + timedelta(hours=1 + hours)
-    return refine(pages.parse_article(Page(f"http://site.example{path}", body, seen)))
-
-
-def _furnished(page: bytes, number: int) -> bytes:
-    """With what surrounds an article on a portal; the headlines are others on every page."""
-    dice = random.Random(number)  # noqa: S311  # repeatable, not secret
-    links = "".join(
-        f'<li><a href="/a/20220601{dice.randrange(10**9):010d}.html" target="_blank">{title}</a></li>\n'
-        for title in dice.sample(_titles(), _HEADLINES)
-    )
-    return page.replace(b"<body>", b"<body>" + _menus()).replace(
-        b"</body>", f'<div class="other"><ul>\n{links}</ul></div>'.encode() + _script() + b"</body>"
-    )
-
-
-@cache
-def _titles() -> list[str]:
-    return [text.title for text in texts(400, seed=3, characters=30)]
-
-
-@cache
-def _menus() -> bytes:
-    entries = (
-        f'<li class="menu-item menu-item-{place}">'
-        f'<a href="http://channel{place}.example.com/" title="频道{place}">频道{place}</a></li>'
-        for place in range(90)
-    )
-    return f'<div class="top"><ul class="menu">{"".join(entries)}</ul></div>'.encode()
-
-
-@cache
-def _script() -> bytes:
-    calls = "".join(
-        f'load("module{place}", {{"slot": {place}, "delay": {place * 37 % 900}}});\n' for place in range(170)
-    )
-    return f"<script>\n{calls}</script>".encode()
+def _parsed(page: Page) -> ArticleItem:
+    return refine(pages.parse_article(page))
 
 
 def _group(name: str) -> str:

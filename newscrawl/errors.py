@@ -88,6 +88,14 @@ class NoRevisionError(NewscrawlError):
     """Raised when an article has no revision of the number given: the message says which it has."""
 
 
+class SiteRulesError(NewscrawlError):
+    """Raised when a file of site rules cannot be used: mend what the message names, or unset NEWSCRAWL_SITE_RULES."""
+
+
+class NoPayloadError(NewscrawlError):
+    """Raised when an article is to be read again and no bytes of it were kept: the message says how to get them."""
+
+
 class ExportError(NewscrawlError):
     """Raised by ``newscrawl export`` when its target cannot be written: check path, rights and space."""
 

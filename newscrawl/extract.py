@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newscrawl import pages
 from newscrawl.errors import PageError, RejectedError
 from newscrawl.items import UNKNOWN_TIME, ArticleItem, Evidence, Image, Page, Precision
 from newscrawl.pages import generic
-from newscrawl.pages.encoding import decode
 from pipelines import refine
+
+if TYPE_CHECKING:
+    from newscrawl.explain import Explained
 
 _NOT_THAT_SHAPE = frozenset({"not-an-index", "not-an-article", "missing"})
 _CHARACTERS_OF_URL = 2_000
+# To whoever wants an article, a notice that it is gone is an error page, and a page for logging in is a wall.
+_ALSO: Mapping[str, tuple[str, ...]] = {"withdrawn": ("error-page",), "login": ("paywall",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class Article:
     flags: tuple[str, ...] = ()
     evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     """With `explain`: what the page said about each field, in the order in which it was believed."""
+    explained: tuple[Explained, ...] = ()
+    """With `explain`: per field the rule that chose, and of every candidate where it stood and what became of it."""
 
 
 def extract_article(
@@ -73,12 +80,14 @@ def extract_article(
         item.fetched_at = fetched_at
         refine(item)
     except PageError as problem:
-        # A notice that an article is gone is an error page to whoever wants an article.
-        reasons = (problem.reason, "error-page") if problem.reason == "withdrawn" else (problem.reason,)
-        return Article(url=url, flags=reasons)
+        return Article(url=url, flags=(problem.reason, *_ALSO.get(problem.reason, ())))
     except RejectedError as problem:
         return Article(url=url, flags=(problem.reason,))
-    return _article(item, _evidence(item, page) if explain else {})
+    if not explain:
+        return _article(item)
+    from newscrawl.explain import explain as explained
+
+    return replace(_article(item), evidence=_evidence(item), explained=explained(item))
 
 
 def _parse(page: Page) -> ArticleItem:
@@ -93,8 +102,7 @@ def _parse(page: Page) -> ArticleItem:
     return generic.parse_page(page)
 
 
-def _evidence(item: ArticleItem, page: Page) -> dict[str, tuple[Evidence, ...]]:
-    _, charset, origin = decode(page.body, page.headers.get("content-type", ""))
+def _evidence(item: ArticleItem) -> dict[str, tuple[Evidence, ...]]:
     return {
         "title": tuple(item.raw_titles),
         "published_at": tuple(item.raw_dates),
@@ -102,11 +110,12 @@ def _evidence(item: ArticleItem, page: Page) -> dict[str, tuple[Evidence, ...]]:
         "medium": tuple(item.raw_credits),
         "authors": tuple(item.raw_authors),
         "editor": tuple(item.raw_editors),
-        "charset": (Evidence(charset, origin),),
+        "body": tuple(item.raw_places),
+        "charset": (Evidence(item.charset, item.charset_origin),),
     }
 
 
-def _article(item: ArticleItem, evidence: Mapping[str, tuple[Evidence, ...]]) -> Article:
+def _article(item: ArticleItem) -> Article:
     return Article(
         url=item.url,
         title=item.title,
@@ -129,5 +138,4 @@ def _article(item: ArticleItem, evidence: Mapping[str, tuple[Evidence, ...]]) ->
         language=item.language,
         next_page=item.next_page,
         flags=tuple(item.flags),
-        evidence=evidence,
     )

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"[^\"]*+\"?+|'[^']*+'?+")
+_QUOTED_END = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 # Everything that is neither tab, newline nor text: NUL ends strings in SQLite, lone surrogates cannot be encoded.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
@@ -102,7 +103,7 @@ def _first_tags(text: str) -> str:
 
 def _shortened(text: str) -> str:
     # In a short text even one tag of nothing but attributes costs no more than milliseconds.
-    if len(text) <= _SHORT:
+    if len(text) <= _SHORT or not _may_have_long(text):
         return text
     end, kept = 0, []
     for token in _TOKEN.finditer(text):
@@ -110,6 +111,15 @@ def _shortened(text: str) -> str:
             kept.append(text[end : token.start()])
             end = token.end()
     return "".join((*kept, text[end:])) if kept else text
+
+
+def _may_have_long(text: str) -> bool:
+    """Whether a tag may be longer than `MAX_MARKUP`: hardly any page has one, and to look at every tag takes longer."""
+    if _QUOTED_END.search(text):
+        return True  # a ">" that may not be the end of its tag
+    pieces = text.split(">")
+    long = (piece for piece in pieces if len(piece) >= MAX_MARKUP) if max(map(len, pieces)) >= MAX_MARKUP else ()
+    return any(0 <= piece.find("<") <= len(piece) - MAX_MARKUP for piece in long)
 
 
 def _is_long(token: re.Match[str]) -> bool:

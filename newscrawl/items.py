@@ -37,7 +37,10 @@ class Evidence:
     value: str
     origin: str
     """Where it stood. Dates: page, api, list, front-matter, metadata, id.
-    Credits: body, label, tag, back-link, digest, api, metadata, slug. Titles and names: as dates."""
+    Credits: header, body, label, tag, back-link, digest, api, beside, metadata, slug. Titles and names: as dates, and
+    site for names by a site's rule."""
+    where: str = ""
+    """The place in words, where the parser that read it knows: a site's rule with its selector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,16 @@ class PastRun:
     reasons: tuple[str, ...]
     figures: Mapping[str, int]
 
+    @property
+    def acceptable(self) -> bool:
+        """What made it unhealthy may be how the source is meant to be."""
+        return bool(self.figures.get("acceptable"))
+
+    @property
+    def accepted(self) -> bool:
+        """A user said that the source is meant to be as this run found it."""
+        return bool(self.figures.get("accepted"))
+
 
 @dataclass(slots=True)
 class ArticleItem:
@@ -263,10 +276,16 @@ class ArticleItem:
     """Digest as found, plain text or HTML, with its bracketed credit."""
     raw_body: str = ""
     """HTML as found."""
+    raw_places: list[Evidence] = field(default_factory=list)
+    """Elements that may hold the body (tag, id and class), the one that was taken first."""
     raw_annotated: str = ""
     """A second edition of the same body whose annotations name securities (API field `content`); may be empty."""
     raw_language: str = ""
     """``lang`` attribute or header, as found."""
+    charset: str = ""
+    """In which the page was written (Python's name); empty where the article has no page of its own."""
+    charset_origin: str = ""
+    """How that was found out: ``bom``, ``utf-8``, ``declared`` or ``scored``."""
     categories: list[str] = field(default_factory=list)
     """Slugs."""
     aliases: list[Alias] = field(default_factory=list)

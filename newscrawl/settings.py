@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import os
 
-from newscrawl import __version__
 from newscrawl.crawl import logs
+from newscrawl.crawl.contact import agent_with
 
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
@@ -24,6 +24,10 @@ NEWSCRAWL_TIMEZONE = os.environ.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
 NEWSCRAWL_KEEP_PAYLOADS = os.environ.get("NEWSCRAWL_KEEP_PAYLOADS", "true")
 NEWSCRAWL_REFRESH_DAYS = os.environ.get("NEWSCRAWL_REFRESH_DAYS", "3")
 NEWSCRAWL_MAX_FAILED_SHARE = os.environ.get("NEWSCRAWL_MAX_FAILED_SHARE", "0.2")
+# Whom to write to about this crawl: without one no public host is asked.
+NEWSCRAWL_CONTACT = os.environ.get("NEWSCRAWL_CONTACT", "")
+NEWSCRAWL_USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", "")
+NEWSCRAWL_SITE_RULES = os.environ.get("NEWSCRAWL_SITE_RULES", "")
 NEWSCRAWL_REDIS_URL = os.environ.get("NEWSCRAWL_REDIS_URL", "")
 # What one run may cost whatever it is led into; 0 is no limit.
 NEWSCRAWL_MAX_PAGES = os.environ.get("NEWSCRAWL_MAX_PAGES", "200000")
@@ -35,7 +39,7 @@ NEWSCRAWL_MAX_MEMORY_MB = os.environ.get("NEWSCRAWL_MAX_MEMORY_MB", "512")
 NEWSCRAWL_MAX_PAUSE_SECONDS = os.environ.get("NEWSCRAWL_MAX_PAUSE_SECONDS", "600")
 
 # -- manners --------------------------------------------------------------------------------------------------
-USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT", f"newscrawl/{__version__} (news archive; identifies itself)")
+USER_AGENT = NEWSCRAWL_USER_AGENT or agent_with(NEWSCRAWL_CONTACT)
 ROBOTSTXT_OBEY = True
 # As many of the biggest pages as fit into 300 MB; one process runs out of CPU before it runs out of connections.
 CONCURRENT_REQUESTS = 8
@@ -81,6 +85,7 @@ CONCURRENT_ITEMS = 8  # Scrapy starts that many tasks for every response: 8 inst
 # -- components -----------------------------------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.guard.GuardMiddleware": 10,  # before anything is asked for, robots.txt included
+    "newscrawl.crawl.contact.ContactMiddleware": 20,
     "newscrawl.crawl.local.LocalSlotMiddleware": 50,
     "newscrawl.crawl.budgets.BudgetMiddleware": 60,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows when in doubt
@@ -95,6 +100,7 @@ EXTENSIONS = {
     "scrapy.extensions.memusage.MemoryUsage": None,  # takes the memory of whatever started the crawl for its own
     "newscrawl.crawl.memory.OwnMemoryUsage": 0,
     "scrapy.extensions.logstats.LogStats": None,  # Progress says more in the same line
+    "newscrawl.crawl.closing.WaitingRequests": 10,
     "newscrawl.crawl.known.KnownArticles": 20,
     "newscrawl.crawl.copies.IndexCopies": 25,
     "newscrawl.crawl.record.RunRecord": 30,

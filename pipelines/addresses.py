@@ -1,4 +1,4 @@
-"""Addresses that may stand in a stored body: absolute, http or https, spelt so that any reader agrees on them."""
+"""Addresses that may stand in a stored body: web addresses without a password, spelt so that any reader agrees."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from w3lib.url import safe_url_string
 _MAX = 2_048
 _ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 _VALID = re.compile(
-    r"https?://(?:[\w.~!$&'()*+,;=:%-]{0,200}@)?(?:[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?"
+    r"https?://(?:[A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?"
     r"(?:[/?#][!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~|]*)?",
 )
+_USERINFO = re.compile(r"(https?://)[^/?#\\\s@]{0,1000}(?:@[^/?#\\\s@]{0,1000}){0,5}@")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -24,7 +25,7 @@ def absolute(address: str, base_url: str = "") -> str:
     try:
         url = _resolved(address, base_url)
         scheme, separator, rest = url.partition("://")
-        url = scheme.lower() + separator + rest
+        url = _USERINFO.sub(r"\1", scheme.lower() + separator + rest, count=1)
         if not _VALID.fullmatch(url):
             url = safe_url_string(_CONTROLS.sub("%20", url), encoding="utf-8")
     except ValueError:

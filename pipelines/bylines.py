@@ -52,6 +52,21 @@ def names_in(line: str) -> list[str]:
     return list(read_byline(line).authors)
 
 
+def names_said(item: ArticleItem, said: Evidence) -> list[str]:
+    """Who wrote, by one piece of evidence, read as `refine` reads it."""
+    line = plain(said.value[:_LONGEST_EVIDENCE])
+    if item.language.startswith("zh") or not item.language:
+        return list(read_byline(line).authors)
+    return list(western_names(line).names)
+
+
+def editors_said(item: ArticleItem, said: Evidence) -> list[str]:
+    line = plain(said.value[:_LONGEST_EVIDENCE])
+    if item.language.startswith("zh") or not item.language:
+        return list(read_editors(line))
+    return list(western_names(line).names)
+
+
 def _refine_foreign(item: ArticleItem) -> None:
     """Outside China the page's data name the author, and names hold blanks (also in Japanese)."""
     printed = [line for each in item.raw_authors if (line := plain(each.value[:_LONGEST_EVIDENCE]))]

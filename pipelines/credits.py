@@ -72,13 +72,17 @@ def refine(item: ArticleItem) -> None:
 
 
 def _best(item: ArticleItem) -> Credit | None:
+    return next((found for each in in_order(item) if (found := read_credit(each))), None)
+
+
+def in_order(item: ArticleItem) -> list[Evidence]:
+    """All that may credit somebody, in the order in which it is believed."""
     evidence = [
         *item.raw_credits,
         Evidence(item.raw_summary or item.summary, "digest"),
         *(Evidence(slug, "slug") for slug in item.categories),
     ]
-    evidence.sort(key=lambda each: _ORDER.get(each.origin, len(_ORDER)))
-    return next((found for each in evidence if (found := read_credit(each))), None)
+    return sorted(evidence, key=lambda each: _ORDER.get(each.origin, len(_ORDER)))
 
 
 def read_credit(evidence: Evidence) -> Credit | None:

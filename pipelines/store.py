@@ -9,10 +9,10 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
 from newscrawl.errors import StoreError
 from newscrawl.items import ArticleItem, IndexSeen, Missing, Reject, Unmodified
+from newscrawl.secrets import without_credentials
 from newscrawl.store import Absence
 
 logger = logging.getLogger(__name__)

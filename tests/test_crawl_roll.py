@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -17,7 +20,7 @@ from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
 from newscrawl.errors import UsageError
 from newscrawl.spiders.arguments import RollArguments
-from tests.site.crawls import Crawls
+from tests.site.crawls import CHECKOUT, Crawls
 
 ROLLING = "/web/webapi?type=102&count=100&newsid=1"
 COLUMNS = "/comm/web/getNewsByColumns?column=345&page_index=1&page_size=20&req_trace=1"
@@ -72,6 +75,59 @@ def test_pages_are_read_until_one_names_nothing_unknown(crawls: Crawls, site: De
     assert sorted(site.paths()) == sorted(
         ["/robots.txt", COLUMNS, f"/a/{digits}.html", COLUMNS.replace("page_index=1", "page_index=2")]
     )
+
+
+class Stalling(DemoSite):
+    """Keeps whoever asks for the list waiting, while it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go_on = Event(), Event()
+        self.go_on.set()
+
+    def respond(self, target: str, authority: str) -> Response:
+        if target == COLUMNS:
+            self.reached.set()
+            self.go_on.wait(60)
+        return super().respond(target, authority)
+
+
+@pytest.mark.parametrize(("number", "ends"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)])
+def test_after_a_run_that_was_cut_short_a_known_page_does_not_hide_what_follows(
+    crawls: Crawls, number: signal.Signals, ends: int
+) -> None:
+    site = Stalling()
+    with serve(site) as server:
+        roll = f"url={server.url}{COLUMNS}"
+        crawls.run("roll", roll, "pages=1")
+        site.reached.clear()
+        site.go_on.clear()
+        with subprocess.Popen(crawls.command("roll", roll), cwd=CHECKOUT, env=crawls.environment()) as process:
+            assert site.reached.wait(60)
+            process.send_signal(number)
+            if number != signal.SIGKILL:
+                with pytest.raises(subprocess.TimeoutExpired):
+                    process.wait(0.5)  # it waits for what is in flight
+            site.go_on.set()
+            assert process.wait(60) == ends
+        assert len(crawls.rows("SELECT id FROM articles")) == PAGE
+        assert crawls.run("roll", roll).returncode == 0
+        assert len(crawls.rows("SELECT id FROM articles")) == len(site.articles)
+        site.forget()
+        crawls.run("roll", roll)
+        assert [path for path in site.paths() if "getNewsByColumns" in path] == [COLUMNS]
+
+
+def test_after_a_list_that_could_not_be_read_a_known_page_does_not_hide_what_follows(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    roll = f"url={server.url}{COLUMNS}"
+    crawls.run("roll", roll, "pages=1")
+    site.fail("/comm/web/getNewsByColumns", 500)
+    assert crawls.run("roll", roll).returncode == 3
+    site.fail("/comm/web/getNewsByColumns", 200)
+    assert crawls.run("roll", roll).returncode == 0
+    assert len(crawls.rows("SELECT id FROM articles")) == len(site.articles)
 
 
 def test_a_script_with_numbered_pages_is_read_within_bounds(crawls: Crawls, site: DemoSite, server: Running) -> None:

@@ -15,7 +15,9 @@ BASE = (
     "newscrawl.identity",
     "newscrawl.resources",
     "newscrawl.media",
+    "newscrawl.sites",
     "newscrawl.htmltree",
+    "newscrawl.secrets",
 )
 ROOMS = {
     "newscrawl/pages": (*BASE, "newscrawl.pages"),
@@ -23,6 +25,7 @@ ROOMS = {
     "newscrawl/demo": (*BASE, "newscrawl.demo"),
     "newscrawl/spiders": (*BASE, "newscrawl.pages", "newscrawl.crawl", "newscrawl.spiders", "pipelines"),
     "newscrawl/crawl": (*BASE, "newscrawl", "newscrawl.store", "newscrawl.crawl", "pipelines"),
+    "newscrawl/web": (*BASE, "newscrawl.store", "newscrawl.exports", "newscrawl.web"),
     "newscrawl/jobs": (
         *BASE,
         "newscrawl.settings",

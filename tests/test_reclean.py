@@ -14,7 +14,7 @@ import pipelines.clean
 from newscrawl.cli.app import app
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
-from newscrawl.errors import PageError
+from newscrawl.errors import NoPayloadError, PageError, UsageError
 from newscrawl.items import ArticleItem, Reject
 from newscrawl.reclean.run import Change, preview_reclean, reclean
 from newscrawl.store import Reader, Writer, schema
@@ -183,3 +183,69 @@ def test_articles_without_kept_bytes_are_not_touched(url: str) -> None:
         writer.reject(Reject("https://example.com/y", "fetch", "http-500")).result(30)
     report = reclean(url, Wanted(id="url:https://example.com/x"), jobs=1)
     assert report.articles == 0
+
+
+# -- why ---------------------------------------------------------------------------------------------------------
+
+
+def told(url: str, *arguments: str) -> str:
+    result = CliRunner().invoke(app, ["show", *arguments, "-d", url])
+    assert result.exit_code == 0, repr(result.exception)
+    return result.stdout
+
+
+def one_of(url: str, variant: str) -> str:
+    found = rows(url, f"SELECT id FROM article WHERE variant = '{variant}' AND title <> '' ORDER BY id LIMIT 1")
+    return str(found[0]["id"])
+
+
+@pytest.mark.parametrize(("variant", "parser"), [("nw", "API field"), ("web", "site parser eastmoney: ")])
+def test_why_tells_what_the_kept_bytes_say_and_which_rule_chose(url: str, variant: str, parser: str) -> None:
+    id_ = one_of(url, variant)
+    document = json.loads(told(url, id_, "--why", "--json"))
+    assert (document["id"], document["stored"]["charset"]) == (id_, "utf-8")
+    [edition] = [each for each in document["editions"] if each["variant"] == variant]
+    title = next(field for field in edition["fields"] if field["field"] == "title")
+    assert title["value"] == document["stored"]["title"]
+    assert title["candidates"][0]["verdict"] == "chosen"
+    assert title["candidates"][0]["where"].startswith(parser)
+
+
+def test_why_in_a_pipe_is_a_line_for_each_thing_said(url: str) -> None:
+    lines = [line.split("\t") for line in told(url, one_of(url, "web"), "--why").splitlines()]
+    cells = [line for line in lines if len(line) == 5]
+    assert {line[0] for line in cells} >= {"title", "published_at", "medium", "body", "charset"}
+    assert [line[1] for line in cells if line[0] == "charset"] == ["*"]
+
+
+def test_why_reads_every_article_that_was_crawled(url: str) -> None:
+    for row in rows(url, "SELECT DISTINCT a.id FROM article AS a JOIN article_page AS p ON p.article_key = a.key"):
+        document = json.loads(told(url, row["id"], "--why", "--json"))
+        assert [each["problem"] for each in document["editions"]] == [""] * len(document["editions"])
+        assert all(each["fields"] for each in document["editions"])
+
+
+def test_why_of_an_article_without_bytes_says_what_to_do(url: str) -> None:
+    id_ = one_of(url, "web")
+    with Writer(url) as writer:
+        drop = schema.article_page.update().values(payload_id=None)
+        writer._put(lambda connection: connection.execute(drop)).result()  # no public way leads there
+    result = CliRunner().invoke(app, ["show", id_, "--why", "-d", url])
+    assert isinstance(result.exception, NoPayloadError)
+    assert "no bytes of" in str(result.exception)
+    assert "scrapy crawl share -a url=http" in str(result.exception)
+
+
+@pytest.mark.parametrize("other", [["--html"], ["--revision", "1"]])
+def test_why_goes_with_no_other_form(url: str, other: list[str]) -> None:
+    result = CliRunner().invoke(app, ["show", one_of(url, "web"), "--why", *other, "-d", url])
+    assert isinstance(result.exception, UsageError)
+
+
+def test_rows_of_an_older_schema_learn_their_charset_by_recleaning(url: str) -> None:
+    with Writer(url) as writer:
+        writer._put(lambda connection: connection.execute(schema.article_charset.delete())).result()  # as upgraded
+    report = reclean(url, Wanted(), jobs=1)
+    assert (report.changed, report.filled) == (0, report.articles)
+    read = rows(url, "SELECT DISTINCT charset, charset_origin FROM articles WHERE extractor = 'newscrawl 9'")
+    assert read == [{"charset": "utf-8", "charset_origin": "utf-8"}]

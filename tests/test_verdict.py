@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.crawl.counts import Counts
 from newscrawl.crawl.fill import at_most
+from newscrawl.crawl.history import History
 from newscrawl.crawl.pace import FIRST, LONGEST, SHORTEST, next_interval, pace_after
-from newscrawl.crawl.verdict import Counts, History, Verdict, judge
+from newscrawl.crawl.verdict import Observed, Verdict, judge
 from newscrawl.items import PastRun
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -27,8 +29,9 @@ def past(*figures: dict[str, int], healthy: bool = True, every: timedelta = time
 
 
 def verdict(counts: Counts, *readings: PastRun, figures: dict[str, int] | None = None, whole: bool = True) -> Verdict:
-    history = History(NOW, readings, whole=whole)
-    return judge(counts, max_failed_share=0.2, finish_reason="finished", figures=figures, history=history)
+    history = History(NOW, readings, whole=whole, accepted=next((run for run in readings if run.accepted), None))
+    observed = Observed(figures or {})
+    return judge(counts, max_failed_share=0.2, finish_reason="finished", observed=observed, history=history)
 
 
 LISTED = {"listed": 20, "known": 20, "indexes": 1}

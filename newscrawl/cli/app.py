@@ -21,6 +21,7 @@ from newscrawl.cli import (
     reclean,
     runs,
     search,
+    serve,
     show,
     stats,
 )
@@ -53,13 +54,14 @@ app.command("init")(init.init)
 app.command("crawl")(crawl.crawl)
 app.command("jobs")(jobs.jobs)
 app.command("demo")(demo.demo)
-app.command("search", context_settings=search.QUERY_SETTINGS)(search.search)
+app.command("search", cls=search.QueryCommand, context_settings=search.QUERY_SETTINGS)(search.search)
 app.command("show")(show.show)
 app.command("diff")(diff.diff)
 app.command("stats")(stats.stats)
 app.command("media")(media.media)
 app.command("runs")(runs.runs)
 app.add_typer(db.app, name="db")
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("export")(export.export)
 app.command("reclean")(reclean.reclean)

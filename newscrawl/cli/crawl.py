@@ -11,9 +11,10 @@ import typer
 
 from newscrawl.cli import output
 from newscrawl.cli.options import ConfigOption, JobDatabaseOption, JsonOption, database_of
+from newscrawl.secrets import without_credentials
 
 if TYPE_CHECKING:
-    from newscrawl.jobs.file import JobFile
+    from newscrawl.jobs.file import Job, JobFile
     from newscrawl.jobs.run import Done
     from newscrawl.jobs.schedule import Due
 
@@ -47,9 +48,10 @@ def crawl(
         _prepare(file, url)
     chosen = _chosen(file, url, names or [], every=every)
     if dry_run:
-        _say_plan(chosen, as_json=as_json)
+        _say_plan(file, chosen, as_json=as_json)
         return
-    done = _run(file, url, chosen, parallel=parallel, as_json=as_json)
+    bounded = not every and not names
+    done = _run(file, url, chosen, parallel=parallel, as_json=as_json, bounded=bounded)
     _tell(file, url, done)
     if as_json:
         output.each_as_json(done)
@@ -84,36 +86,52 @@ def _chosen(file: JobFile, url: str, names: list[str], *, every: bool) -> list[D
     return in_order(each for each in found if (each.job.name in wanted or (each.now and not names and not every)))
 
 
-def _say_plan(chosen: Sequence[Due], *, as_json: bool) -> None:
+def _say_plan(file: JobFile, chosen: Sequence[Due], *, as_json: bool) -> None:
+    from newscrawl.jobs.settings import contact_missing
+
     if as_json:
-        output.each_as_json(_planned(each) for each in chosen)
+        output.each_as_json(_planned(file, each) for each in chosen)
         return
     for each in chosen:
         output.line(f"{each.job.name}: {each.job.spider}, {each.why}")
         for address in each.job.addresses[:5]:
-            output.line(f"  would ask for {address}")
+            output.line(f"  would ask for {without_credentials(address)}")
         if (more := len(each.job.addresses) - 5) > 0:
             output.line(f"  and {more} more")
+        if missing := contact_missing(each.job, file.settings):
+            output.line(f"  but would not start: {missing}")
     if not chosen:
         output.note("No job is due; newscrawl jobs says when.")
 
 
-def _planned(each: Due) -> dict[str, Any]:
+def _planned(file: JobFile, each: Due) -> dict[str, Any]:
+    from newscrawl.jobs.settings import contact_missing
+
     job = each.job
     return {
         "job": job.name,
         "spider": job.spider,
-        "arguments": dict(job.arguments),
-        "asks_for": list(job.addresses),
+        "arguments": {name: without_credentials(value) for name, value in job.arguments.items()},
+        "asks_for": [without_credentials(address) for address in job.addresses],
         "due": each.now,
         "why": each.why,
+        "hindrance": contact_missing(job, file.settings) or None,
     }
 
 
-def _run(file: JobFile, url: str, chosen: Sequence[Due], *, parallel: int, as_json: bool) -> list[Done]:
+def _run(file: JobFile, url: str, chosen: Sequence[Due], *, parallel: int, as_json: bool, bounded: bool) -> list[Done]:
+    """`bounded`: within the hours of the jobs; who names a job means now."""
+    from datetime import UTC, datetime
+
     from newscrawl.jobs.run import Runner
 
-    runner = Runner(file.settings, url, parallel=parallel, output=sys.stderr if as_json else sys.stdout)
+    def left(job: Job) -> float | None:
+        now = datetime.now(UTC)
+        end = job.hours.close_at(now.astimezone(file.zone)) if bounded else None
+        return (end - now).total_seconds() if end else None
+
+    target = sys.stderr if as_json else sys.stdout
+    runner = Runner(file.settings, url, parallel=parallel, output=target, left=left)
     done = runner.run([each.job for each in chosen])
     if not as_json:
         for each in done:

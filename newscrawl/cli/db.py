@@ -101,13 +101,19 @@ def info(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = Fals
 
 @app.command()
 def vacuum(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> None:
-    """Make the file dense, its counts right and its payloads small; waits for writers, readers go on."""
+    """Make the file dense, its counts right and its payloads small; waits for writers, readers go on.
+
+    What is kept of indexes that no crawl asked for in 90 days is dropped.
+    """
     from newscrawl.store import maintenance
 
+    forgotten = maintenance.forget_copies(database_url(database))
     before, after = maintenance.vacuum(database_url(database))
     if as_json:
-        output.as_json({"bytes_before": before, "bytes_after": after})
+        output.as_json({"bytes_before": before, "bytes_after": after, "index_copies_dropped": forgotten})
     else:
+        if forgotten:
+            output.line(f"{forgotten} copies of indexes dropped that no crawl asked for in 90 days")
         output.line(f"{output.size(before)} before, {output.size(after)} now")
 
 

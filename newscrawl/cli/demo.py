@@ -61,13 +61,14 @@ def _crawl(url: str, base: str, spider: str, *arguments: str) -> int:
 
 def _show(url: str) -> None:
     from newscrawl.store import Reader
+    from newscrawl.store.dialects import dialect_of
 
     reader = Reader(url)
     rows = reader.articles(limit=3)
     for row in rows:
         typer.echo(f"{row['title']}\n  {row['published_at']}  {row['medium'] or 'no credited medium'}  {row['id']}")
-        typer.echo(f"  {row['body_text'].splitlines()[0][:60]}\n")
-    path = url.removeprefix("sqlite:///")
+        typer.echo(f"  {(row['body_text'] or row['summary']).partition(chr(10))[0][:60]}\n")
+    path = dialect_of(reader.url).shown(reader.url)
     typer.echo(f"{reader.count()} articles are in {path}. Try next:")
     typer.echo(
         f'  sqlite3 {path} "select published_at, medium, title from articles order by published_at desc limit 10"'

@@ -9,7 +9,7 @@ import typer
 
 from newscrawl.cli import output
 from newscrawl.cli.articles import ArticleArgument, find, revision_of
-from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
+from newscrawl.cli.options import DEFAULT_DATABASE, MOST, DatabaseOption, JsonOption, database_url
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ Line = list[tuple[str, str]]
 def diff(
     article: ArticleArgument,
     from_: Annotated[
-        int | None, typer.Option("--from", min=1, help="Older revision; the one before --to.", show_default=False)
+        int | None, typer.Option("--from", min=1, max=MOST, help="Older revision; else the one before --to.")
     ] = None,
-    to: Annotated[int | None, typer.Option("--to", min=1, help="Newer revision; the last.", show_default=False)] = None,
+    to: Annotated[int | None, typer.Option("--to", min=1, max=MOST, help="Newer revision; else the last.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Unchanged paragraphs too.")] = False,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,

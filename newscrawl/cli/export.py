@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newscrawl.cli import output
-from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, SinceOption, UntilOption, database_url
+from newscrawl.cli.options import (
+    DEFAULT_DATABASE,
+    LAST,
+    MOST,
+    DatabaseOption,
+    JsonOption,
+    SinceOption,
+    UntilOption,
+    database_url,
+)
 
 if TYPE_CHECKING:
     from newscrawl.exports.export import Summary
@@ -56,7 +65,7 @@ CursorOption = Annotated[
 ]
 LimitOption = Annotated[
     int | None,
-    typer.Option("--limit", "-n", min=1, help="At most so many articles (feeds: 100).", show_default=False),
+    typer.Option("--limit", "-n", min=1, max=MOST, help="At most so many articles (feeds: 100).", show_default=False),
 ]
 PartitionOption = Annotated[
     Partition | None, typer.Option("--partition", help="parquet: a Hive folder a month.", show_default=False)
@@ -74,7 +83,7 @@ def export(  # every option of the command is a parameter
     since: SinceOption = None,
     until: UntilOption = None,
     search: SearchOption = None,
-    after: Annotated[int, typer.Option("--after", min=0, help="Only what changed after this seq.")] = 0,
+    after: Annotated[int, typer.Option("--after", min=0, max=LAST, help="Only what changed after this seq.")] = 0,
     cursor: CursorOption = None,
     limit: LimitOption = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="jsonl: with the whole history.")] = False,

@@ -10,6 +10,10 @@ from typing import Annotated
 import typer
 
 DEFAULT_DATABASE = "sqlite:///data/news.db"
+MOST = 2**31 - 1
+"""Largest number that an option takes for a number of things."""
+LAST = 2**63 - 1
+"""Largest number that a database has for a row."""
 
 DatabaseOption = Annotated[
     str,

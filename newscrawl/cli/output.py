@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo
 
@@ -66,12 +67,30 @@ def marked(pieces: Iterable[tuple[str, tuple[str, str], str]]) -> None:
     Console(highlight=False).print(drawn, soft_wrap=True)
 
 
-def finish() -> None:
-    """Flush, so that a closed pipe is noticed while it can still be told quietly."""
+def prepare() -> None:
+    """Streams that can say everything that is stored, and that are there."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """So that a closed pipe or a full disk is noticed while it can still be told."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         leave()
+
+
+def finish() -> None:
+    """Let go of what could not be written: the interpreter would try once more."""
+    try:
+        flush()
+    except OSError:
+        _to_nowhere()
 
 
 def note(text: str) -> None:
@@ -95,16 +114,22 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _json_text(value: Any) -> str:
+    """On one line; what a terminal would obey is escaped, which JSON reads as the same character."""
+    dumped = json.dumps(plain(value), ensure_ascii=False)
+    return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", dumped)
+
+
 def as_json(value: Any) -> None:
     """One document."""
-    write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    write(_json_text(value) + "\n")
 
 
 def each_as_json(values: Iterable[Any]) -> None:
     """A list, one element a line, written as the elements come."""
     separator = "["
     for value in values:
-        write(f"{separator}\n{json.dumps(plain(value), ensure_ascii=False)}")
+        write(f"{separator}\n{_json_text(value)}")
         separator = ","
     write("\n]\n" if separator == "," else "[]\n")
 
@@ -181,6 +206,10 @@ def _cell(value: Any) -> str:
 
 def leave() -> NoReturn:
     """End the command quietly: whoever read its output has gone."""
+    _to_nowhere()
+    sys.exit(CLOSED_PIPE)
+
+
+def _to_nowhere() -> None:
     # The interpreter flushes standard output once more when it ends: by then it must lead somewhere.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(CLOSED_PIPE)

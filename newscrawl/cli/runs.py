@@ -7,12 +7,15 @@ from typing import Annotated
 import typer
 
 from newscrawl.cli import output
-from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
+from newscrawl.cli.options import DEFAULT_DATABASE, LAST, MOST, DatabaseOption, JsonOption, database_url
 
 
 def runs(
-    run: Annotated[int | None, typer.Argument(help="Number of a run: show it with its rejects.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many, newest first.")] = 20,
+    run: Annotated[int | None, typer.Argument(min=1, max=LAST, help="A run, to see its rejects.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=MOST, help="How many, newest first.")] = 20,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Say of an unhealthy run: the source is meant to be so from now on.")
+    ] = False,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> None:
@@ -20,9 +23,12 @@ def runs(
     from newscrawl import Archive
     from newscrawl.errors import UsageError
 
+    if accept:
+        _accept(database_url(database), run)
+        return
     with Archive.open(database_url(database)) as archive:
         found = archive.runs(limit, run=run)
-        rejects = archive.rejects(run=run, limit=limit) if run is not None else []
+        rejects = archive.rejects(run=run, limit=MOST if as_json else limit + 1) if run is not None else []
     if run is not None and not found:
         raise UsageError(f"there is no run {run}; newscrawl runs lists them")
     if as_json:
@@ -58,6 +64,18 @@ def runs(
             output.line(f"unhealthy because {reason}")
     if rejects:
         output.line()
-        output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects])
+        output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects[:limit]])
+        if len(rejects) > limit:
+            output.note(f"The newest {limit} rejects; --limit shows more, --json all.")
     if not found:
         output.note("No runs yet.")
+
+
+def _accept(url: str, run: int | None) -> None:
+    from newscrawl.errors import UsageError
+    from newscrawl.store.acceptance import accept_run
+
+    if run is None:
+        raise UsageError("say which run is to be accepted: newscrawl runs NUMBER --accept")
+    accept_run(url, run)
+    output.line(f"Accepted run {run}: later runs of its job are compared with it and with those after it.")

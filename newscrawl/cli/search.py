@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from newscrawl.cli import output
-from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
+from newscrawl.cli.options import DEFAULT_DATABASE, MOST, DatabaseOption, JsonOption, database_url
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from newscrawl.store.search import Hit
 
+_WITHOUT = re.compile(r"-(?!n[0-9]+$)[^\W\d_]\w", re.ASCII)
+"""``-nvidia`` is a word that must not occur, not ``-n vidia``; only ``-n20`` is an option and its value."""
+_HIDDEN = "\x1f"
+
+
+class QueryCommand(TyperCommand):
+    """Keeps ``-word`` for the query."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        hidden = [f"{_HIDDEN}{each}" if _WITHOUT.match(each) else each for each in args]
+        left = super().parse_args(ctx, hidden)
+        ctx.params["query"] = [each.removeprefix(_HIDDEN) for each in ctx.params.get("query") or ()]
+        return left
+
+
 QUERY_SETTINGS = {"ignore_unknown_options": True}
-"""So that ``-word`` reaches the query."""
+"""So that ``-轨道`` reaches the query."""
 
 
 class Order(StrEnum):
@@ -35,8 +52,8 @@ def search(
             show_default=False,
         ),
     ],
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 20,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="How many hits to pass over.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=MOST, help="How many hits.")] = 20,
+    offset: Annotated[int, typer.Option("--offset", min=0, max=MOST, help="How many hits to pass over.")] = 0,
     every: Annotated[bool, typer.Option("--all", help="All hits, whatever the limit.")] = False,
     order: Annotated[Order, typer.Option("--order", help="Best or newest first.")] = Order.relevance,
     database: DatabaseOption = DEFAULT_DATABASE,

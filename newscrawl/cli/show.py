@@ -11,7 +11,7 @@ import typer
 
 from newscrawl.cli import output
 from newscrawl.cli.articles import ArticleArgument, as_of, find, revision_of
-from newscrawl.cli.options import DEFAULT_DATABASE, DatabaseOption, JsonOption, database_url
+from newscrawl.cli.options import DEFAULT_DATABASE, MOST, DatabaseOption, JsonOption, database_url
 from newscrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,8 +27,12 @@ def show(
     html: Annotated[bool, typer.Option("--html", help="The body as HTML.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The body as text, a paragraph a line.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="The article as Markdown with front matter.")] = False,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Where each field was read from, what else was there, and the rule that chose."),
+    ] = False,
     revision: Annotated[
-        int | None, typer.Option("--revision", "-r", min=1, help="What it was then.", show_default=False)
+        int | None, typer.Option("--revision", "-r", min=1, max=MOST, help="What it was then.", show_default=False)
     ] = None,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
@@ -36,10 +40,19 @@ def show(
     """Show an article."""
     from newscrawl import Archive
 
-    if html + text + markdown + as_json > 1:
-        raise UsageError("give one of --html, --text, --markdown and --json")
+    if html + text + markdown + (as_json or why) > 1:
+        raise UsageError("give one of --html, --text, --markdown and --json; --why goes with --json only")
+    if why and revision is not None:
+        raise UsageError(
+            "--why reads the kept bytes again, which are those of the newest sighting: leave --revision out"
+        )
     with Archive.open(database_url(database)) as archive:
         found = find(archive, article)
+        if why:
+            from newscrawl.cli import why as reasons
+
+            reasons.show(database_url(database), found, as_json=as_json)
+            return
         if revision is not None:
             found = as_of(found, revision_of(archive.revisions(found.id), revision))
         if as_json:
@@ -93,7 +106,9 @@ def _facts(article: Article, duplicates: list[Duplicate]) -> Iterator[str]:
         yield f"sections: {', '.join(article.categories)}"
     for pair in duplicates:
         other = pair.canonical_id if pair.id == article.id else pair.id
-        yield f"same story: {other} ({pair.similarity:.0%} alike)"
+        # What is known of two later articles is only how alike each is to the first one.
+        alike = f" ({pair.similarity:.0%} alike)" if article.id in {pair.id, pair.canonical_id} else ""
+        yield f"same story: {other}{alike}"
     if article.gone_at:
         yield f"withdrawn by its source, noticed {output.local(article.gone_at)}"
     yield f"{article.id} · revision {article.revision} · first seen {output.local(article.first_seen_at)}"

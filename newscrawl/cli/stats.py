@@ -10,6 +10,7 @@ import typer
 from newscrawl.cli import output
 from newscrawl.cli.options import (
     DEFAULT_DATABASE,
+    MOST,
     DatabaseOption,
     JsonOption,
     SinceOption,
@@ -29,7 +30,7 @@ def stats(
     by: Annotated[By | None, typer.Option("--by", help="Count articles by this.", show_default=False)] = None,
     since: SinceOption = None,
     until: UntilOption = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many lines.")] = 30,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=MOST, help="How many lines.")] = 30,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from newscrawl.crawl.config import Config
+from newscrawl import sites
+from newscrawl.crawl.config import Config, SettingError
+from newscrawl.crawl.contact import missing_for
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.lock import job_lock
 from newscrawl.crawl.logs import printable
 from newscrawl.crawl.memory import bound_memory
+from newscrawl.crawl.record import RunRecord
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.spiders.arguments import addresses
 
 _SCRAPYD_JOB = "_job"  # the argument that Scrapyd adds to those of the user
 
@@ -33,7 +39,7 @@ class Command(BaseRunSpiderCommand):
         try:
             given = {key: value for key, value in opts.spargs.items() if key != _SCRAPYD_JOB}
             name, arguments = self._checked(args, given)
-            database_url = self._prepare(opts)
+            database_url = self._prepare(opts, addresses(arguments))
             with job_lock(database_url, Job.of(name, arguments, given, name_from_environment())):
                 self._crawl(name, arguments, given)
         except NewscrawlError as problem:
@@ -51,10 +57,13 @@ class Command(BaseRunSpiderCommand):
         parse = getattr(getattr(spider, "arguments_class", None), "parse", None)
         return args[0], parse(given) if parse else None
 
-    def _prepare(self, opts: argparse.Namespace) -> str:
-        """The URL of the database, which can be written."""
+    def _prepare(self, opts: argparse.Namespace, asked: Sequence[str]) -> str:
+        """The URL of the database, which can be written; `asked`: where the crawl begins."""
         assert self.settings is not None  # noqa: S101  # Scrapy sets it before run()
         config = Config.from_settings(self.settings)
+        if missing := missing_for(asked, config.user_agent, config.private_hosts):
+            raise SettingError(missing)
+        sites.use(config.site_rules)
         bound_memory(config.max_memory_mb)
         self.settings.set("MEMUSAGE_LIMIT_MB", config.max_memory_mb, priority="project")
         prepare_database(config)
@@ -71,5 +80,9 @@ class Command(BaseRunSpiderCommand):
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
             return
+        record = crawler.get_extension(RunRecord)
+        if record is not None and record.opened and crawler.stats.get_value("newscrawl/exit_code") is None:
+            # A signal between the opening of a spider and its first request stops the reactor and closes nothing.
+            asyncio.run(record.spider_closed("shutdown"))
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
         sys.stdout.write("".join(f"{line}\n" for line in summary(crawler.stats)))

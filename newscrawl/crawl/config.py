@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scrapy.settings import BaseSettings
 
+from newscrawl.crawl import contact
 from newscrawl.crawl.private import ACCEPTED, PrivateHosts
 from newscrawl.errors import NewscrawlError
 
@@ -47,10 +49,13 @@ class Config:
     keep_payloads: bool
     max_failed_share: float
     private_hosts: PrivateHosts
+    user_agent: str
     limits: Limits
     max_pause_seconds: int
     max_memory_mb: int
     refresh_days: float
+    site_rules: str
+    """Path of a file of the user's, or empty."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -60,10 +65,12 @@ class Config:
             keep_payloads=_truth(settings, "NEWSCRAWL_KEEP_PAYLOADS"),
             max_failed_share=_share(settings, "NEWSCRAWL_MAX_FAILED_SHARE"),
             private_hosts=_private_hosts(settings),
+            user_agent=_user_agent(settings),
             limits=Limits.from_settings(settings),
             max_pause_seconds=_count(settings, "NEWSCRAWL_MAX_PAUSE_SECONDS"),
             max_memory_mb=_count(settings, "NEWSCRAWL_MAX_MEMORY_MB"),
             refresh_days=_days(settings, "NEWSCRAWL_REFRESH_DAYS"),
+            site_rules=str(settings.get("NEWSCRAWL_SITE_RULES") or ""),
         )
 
 
@@ -80,6 +87,13 @@ def _private_hosts(settings: BaseSettings) -> PrivateHosts:
         return PrivateHosts.parse(settings.getlist("NEWSCRAWL_PRIVATE_HOSTS"))
     except ValueError as problem:
         raise SettingError(f"NEWSCRAWL_PRIVATE_HOSTS: {problem}; give {ACCEPTED}") from None
+
+
+def _user_agent(settings: BaseSettings) -> str:
+    given = str(settings.get("NEWSCRAWL_CONTACT") or "").strip()
+    if given and not re.fullmatch(contact.CONTACT, given):
+        raise SettingError(f"NEWSCRAWL_CONTACT={given!r} is not accepted; give {contact.ACCEPTED}")
+    return contact.agent_of(settings)
 
 
 def _count(settings: BaseSettings, name: str) -> int:

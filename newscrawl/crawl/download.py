@@ -23,6 +23,7 @@ from twisted.web.iweb import IResponse
 
 from newscrawl.crawl.addresses import target_of
 from newscrawl.crawl.guard import AddressGuard
+from newscrawl.crawl.pauses import PauseMiddleware
 from newscrawl.crawl.refusals import RefusedError
 
 MAX_HEAD = 128 * 1024
@@ -44,6 +45,15 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         self.guard.check_url(request.url)  # again: another middleware may have changed the request
+        pauses = self.crawler.get_downloader_middleware(PauseMiddleware)
+        if pauses is not None:
+            await pauses.wait(request)
+        response = await self._download(request)
+        if pauses is not None:
+            pauses.note(request, response)  # before the next request of this host has its turn
+        return response
+
+    async def _download(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
         except CannotResolveHostError:

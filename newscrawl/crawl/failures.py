@@ -15,12 +15,15 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.closing import StoppedError
 from newscrawl.crawl.refusals import RefusedError
 
 GONE = frozenset({"http-404", "http-410", "withdrawn", "leads-home"})
 """The source says outright that the article is not there any more."""
 MISSING = GONE | {"missing"}
 """The source answered, and the article is not there."""
+STOPPED = "stopped"
+"""The request was not made because the run ends."""
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "timeout"),
@@ -38,6 +41,8 @@ def failure_reason(failure: Failure) -> str:
     problem = failure.value
     if isinstance(problem, HttpError):
         return f"http-{problem.response.status}"
+    if isinstance(problem, StoppedError):
+        return STOPPED
     if isinstance(problem, RefusedError):
         return str(problem)
     if isinstance(problem, IgnoreRequest):

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 from newscrawl.items import ArticleItem
 
-FIELDS = ("title", "published", "medium", "body")
-"""Fields whose share of filled ones is watched."""
+FIELDS = ("title", "published", "published_time", "medium", "body")
+"""Fields whose share of filled ones is watched; ``published_time`` is a publication known to the minute.
+
+An article with a number has a day whatever its page says: it is the time of day that a new layout loses.
+"""
 
 
 class Figures:
@@ -19,7 +22,8 @@ class Figures:
 
     def count(self, item: ArticleItem) -> None:
         self._numbers["articles"] += 1
-        filled = (item.title, item.published_at, item.medium, item.body_text)
+        timed = item.published_at if item.published_precision != "day" else None
+        filled = (item.title, item.published_at, timed, item.medium, item.body_text)
         self._numbers.update(name for name, value in zip(FIELDS, filled, strict=True) if value)
 
     def with_counts(self, counts: Mapping[str, int]) -> dict[str, int]:

@@ -16,7 +16,7 @@ from newscrawl.crawl.addresses import UnusableURLError, is_public_port, not_publ
 from newscrawl.crawl.config import Config
 from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
-from newscrawl.crawl.secrets import without_credentials
+from newscrawl.secrets import without_credentials
 
 _REFUSED: dict[tuple[str, int], str] = {}
 """Host and port -> why they were not connected to; the resolver belongs to the process, not to one crawl."""

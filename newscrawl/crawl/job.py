@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Self
 
-from newscrawl.crawl.secrets import without_credentials
+from newscrawl.secrets import without_credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.secrets import without_credentials
+from newscrawl.secrets import without_credentials
 
 MAX_RUN = 300
 _LONG = re.compile(rf"\S{{{MAX_RUN + 1},}}")

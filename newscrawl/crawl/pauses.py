@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from newscrawl.crawl.closing import is_closing
+from newscrawl.crawl.closing import StoppedError, is_closing
 from newscrawl.crawl.config import Config
 from newscrawl.crawl.refusals import RefusedError
 
@@ -44,6 +44,9 @@ def retry_after(value: str, now: datetime) -> float | None:
 class PauseMiddleware:
     """Waits for a host up to `longest` seconds; a host that asks for more is given up until it is over.
 
+    The download handler tells it of every answer, and waits again: requests that are past this place may still have to
+    wait their turn, and must not be sent to a host that has asked for time meanwhile.
+
     Stats: ``newscrawl/pauses``.
     """
 
@@ -58,18 +61,22 @@ class PauseMiddleware:
         return cls(crawler, Config.from_settings(crawler.settings).max_pause_seconds)
 
     async def process_request(self, request: Request) -> None:
+        await self.wait(request)
+
+    async def wait(self, request: Request) -> None:
+        """Raises `RefusedError` for a host that asks for too much, `StoppedError` when the run ends meanwhile."""
         host = urlparse_cached(request).netloc
         while (left := self.until.get(host, 0.0) - time.monotonic()) > 0:
-            if left > self.longest or is_closing(self.crawler):
+            if is_closing(self.crawler):
+                raise StoppedError("the run ends")
+            if left > self.longest:
                 raise RefusedError("host-paused", f"{host} asks to be left alone for {left:.0f} s")
             await asyncio.sleep(min(left, _TICK))
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        if response.status in {TOO_MANY, UNAVAILABLE}:
-            self.note(urlparse_cached(request).netloc, response)
-        return response
-
-    def note(self, host: str, response: Response) -> None:
+    def note(self, request: Request, response: Response) -> None:
+        if response.status not in {TOO_MANY, UNAVAILABLE}:
+            return
+        host = urlparse_cached(request).netloc
         stated = (response.headers.get("Retry-After") or b"").decode("latin-1")
         seconds = retry_after(stated, datetime.now(UTC))
         if seconds is None and response.status == TOO_MANY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -12,31 +12,35 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newscrawl import __version__
+from newscrawl.crawl import past
+from newscrawl.crawl.counts import Counts
 from newscrawl.crawl.figures import Figures
+from newscrawl.crawl.history import History
 from newscrawl.crawl.job import Job, name_from_environment
 from newscrawl.crawl.pace import pace_after
-from newscrawl.crawl.secrets import without_credentials
 from newscrawl.crawl.session import Session
-from newscrawl.crawl.verdict import Counts, History, Verdict, is_gap, judge
+from newscrawl.crawl.verdict import Observed, Verdict, is_complete, is_gap, judge
 from newscrawl.errors import StoreError
 from newscrawl.items import ArticleItem, RunCounts, RunReport
 from newscrawl.media import registry
+from newscrawl.secrets import without_credentials
 from newscrawl.store import runs
 
 logger = logging.getLogger(__name__)
 
-_REMEMBERED = 200  # runs that a verdict looks back on
-
 
 class RunRecord:
-    """Stats: ``newscrawl/outcome``, ``newscrawl/exit_code``, ``newscrawl/reasons``."""
+    """Stats: ``newscrawl/outcome``, ``.../exit_code``, ``.../reasons``, ``.../accept`` (what to type)."""
 
     def __init__(self, crawler: Crawler, session: Session) -> None:
         self.crawler = crawler
         self.session = session
         self.figures = Figures()
         self.job = Job("", "", "")
+        self.run_id = 0
         self.started_at = datetime.now(UTC)
+        self.opened = False
+        """Whether there is a row of the run, which wants an end."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,11 +59,19 @@ class RunRecord:
         self.job = Job.of(
             name, getattr(spider, "arguments", None), getattr(spider, "given", {}), name_from_environment()
         )
+        self.session.history = await asyncio.to_thread(self.look_back)
         start = self.session.writer.start_run(
             spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
         )
-        await asyncio.wrap_future(start)
+        self.opened = True
+        self.run_id = await asyncio.wrap_future(start)
         await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
+
+    def look_back(self) -> History:
+        limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
+        with self.session.reader.connected() as connection:
+            self.session.catches_up = runs.was_cut_short(connection, self.job.key)
+            return past.history_of(connection, self.job.key, self.started_at, whole=not limited)
 
     def item_scraped(self, item: Any) -> None:
         if isinstance(item, ArticleItem):
@@ -79,6 +91,7 @@ class RunRecord:
         try:
             verdict, report = await asyncio.to_thread(self.report, counts, reason)
             exit_code, outcome, reasons = verdict.exit_code, verdict.outcome, list(verdict.reasons)
+            stats.set_value("newscrawl/accept", self.how_to_accept() if verdict.acceptable else "")
             finish = self.session.writer.finish_run(outcome, exit_code, self.run_counts(counts), report)
             await asyncio.wrap_future(finish)
         except StoreError as problem:
@@ -93,23 +106,37 @@ class RunRecord:
     def report(self, counts: Counts, finish_reason: str) -> tuple[Verdict, RunReport]:
         """Raises `StoreError` where the past cannot be read."""
         with self.session.reader.connected() as connection:
-            readings = runs.past(connection, self.job.key, readings_only=True, limit=_REMEMBERED)
             latest = runs.past(connection, self.job.key)
+            if counts.lost and latest:
+                counts = replace(counts, lasting=past.lasting(connection, self.run_id, latest[0].id))
         figures = self.figures.with_counts(
             {name: getattr(counts, name) for name in ("known", "listed", "indexes", "readings")}
         )
-        limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
-        history = History(self.started_at, readings, whole=not limited)
+        history = self.session.history or History(self.started_at)
+        allowed = self.session.config.max_failed_share
+        observed = Observed(figures, getattr(self.crawler.spider, "unreadable", ()), self.failures())
         verdict = judge(
-            counts,
-            max_failed_share=self.session.config.max_failed_share,
-            finish_reason=finish_reason,
-            figures=figures,
-            history=history,
+            counts, max_failed_share=allowed, finish_reason=finish_reason, observed=observed, history=history
         )
+        if verdict.acceptable:
+            figures["acceptable"] = 1
+        figures["complete"] = int(is_complete(counts, max_failed_share=allowed, finish_reason=finish_reason))
         trusted = not verdict.reasons or is_gap(counts, history)  # a gap says that it should have been sooner
         figures |= pace_after(latest, self.started_at, counts.new + counts.changed, trusted=trusted)
         return verdict, RunReport(reasons=verdict.reasons, figures=figures)
+
+    def failures(self) -> dict[str, int]:
+        """Articles that failed, by a word for why."""
+        stats = self.crawler.stats.get_stats()
+        return {
+            key.rpartition(" ")[2]: int(number)
+            for stage in ("fetch", "parse")
+            for key, number in stats.items()
+            if key.startswith(f"newscrawl/reason/{stage} ")
+        }
+
+    def how_to_accept(self) -> str:
+        return f"newscrawl jobs --accept {self.job.name}" if self.job.name else f"newscrawl runs {self.run_id} --accept"
 
     def run_counts(self, counts: Counts) -> RunCounts:
         stats = self.crawler.stats

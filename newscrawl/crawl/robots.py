@@ -16,6 +16,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.crawl.closing import StoppedError
+from newscrawl.crawl.contact import without_contact
 from newscrawl.crawl.refusals import RefusedError
 
 MAX_READ = 500_000
@@ -54,7 +56,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.agent = str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"])
+        self.agent = without_contact(str(crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]))
         self.rules: dict[str, asyncio.Task[Rules]] = {}
 
     @classmethod
@@ -88,6 +90,8 @@ class RobotsMiddleware:
             response = await self.fetch(url)
         except RefusedError as problem:
             return Rules(refusal=problem)
+        except StoppedError:
+            raise
         except Exception as problem:  # noqa: BLE001  # whatever kept us from reading the rules: we do not know them
             return self.unreachable(f"{type(problem).__name__}: {str(problem)[:150]}")
         if response is None:

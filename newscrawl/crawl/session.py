@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from scrapy.crawler import Crawler
 
 from newscrawl.crawl.config import Config
+from newscrawl.crawl.history import History
 from newscrawl.store import Reader, Writer, prepare
 
 _SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()
@@ -24,6 +25,11 @@ class Session:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.failed = False
+        self.history: History | None = None
+        """Of the job, from the opening of the spider on."""
+        self.catches_up = False
+        """The run before this one of its job did not come to its end: that an index names what the store has does not
+        mean that the store has what comes behind it."""
         prepare_database(config)
         self.reader = Reader(config.database_url)
         self.writer = Writer(config.database_url, keep_payloads=config.keep_payloads)

@@ -15,6 +15,8 @@ def summary(stats: StatsCollector) -> list[str]:
         f"{number(stats, 'downloader/request_count')} requests, {pages} pages, {size / 1e6:.1f} MB in {seconds:.1f} s",
     ]
     lines += [f"unhealthy because {reason}" for reason in stats.get_value("newscrawl/reasons", [])]
+    if accept := stats.get_value("newscrawl/accept"):
+        lines.append(f"if the source is meant to be so from now on, say so: {accept}")
     lines += [f"rejected {count} x {reason}" for reason, count in _rejections(stats)]
     return lines
 

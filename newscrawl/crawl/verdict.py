@@ -3,81 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from dataclasses import dataclass, field
 
+from newscrawl.crawl.counts import Counts
 from newscrawl.crawl.fill import fallen
-from newscrawl.items import PastRun
+from newscrawl.crawl.history import History
 
 HEALTHY, UNHEALTHY = "healthy", "unhealthy"
-FEW_FAILED = 3
-"""Fewer failed articles are weighed against all that the index named, not only against what was asked for."""
-LONG_QUIET = timedelta(days=3)
-"""So long an index may always be found unchanged, or three times the longest quiet that it had, if that is longer."""
+_SHOWN = 3
+"""Sources, or causes of failure, that a reason names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """What a run did; each is a stats key ``newscrawl/<name>``."""
+class Observed:
+    """What a run saw beside its counts."""
 
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    """Fetched, but nothing in it could be stored."""
-    failed: int = 0
-    """Could not be fetched."""
-    known: int = 0
-    """Skipped because the store has them."""
-    indexes: int = 0
-    index_unmodified: int = 0
-    """Indexes whose server said that they are as they were."""
-    same_bytes: int = 0
-    """Indexes that were sent again as they were."""
-    listed: int = 0
-    """Articles that the indexes named."""
-    out_of_range: int = 0
-    unreadable: int = 0
-    """Indexes and share links that could not be read."""
-    unstored: int = 0
-    """Items that the store did not take."""
-
-    @property
-    def lost(self) -> int:
-        return self.rejected + self.failed
-
-    @property
-    def handled(self) -> int:
-        return self.new + self.changed + self.unchanged + self.lost
-
-    @property
-    def readings(self) -> int:
-        """Indexes that said something that they had not said before."""
-        return max(self.indexes - self.index_unmodified - self.same_bytes, 0)
-
-    @property
-    def met(self) -> int:
-        """Known to be in the store from before this run."""
-        return self.known + self.changed + self.unchanged
-
-    def is_bad(self, max_failed_share: float) -> bool:
-        """Whether too many articles failed; one that fails for ever does not spoil a run without news."""
-        if not self.lost:
-            return False
-        among = self.handled if self.lost >= FEW_FAILED else self.handled + self.known
-        return self.lost / among > max_failed_share
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Earlier runs of the job, newest first."""
-
-    now: datetime
-    readings: Sequence[PastRun] = ()
-    """Those that read an index, not only found it unchanged."""
-    whole: bool = True
-    """The run was to read the list as far as it goes: no limit cut it short."""
+    figures: Mapping[str, int] = field(default_factory=dict)
+    """Articles, and how many of them have which field (newscrawl/crawl/figures.py)."""
+    unreadable: Sequence[str] = ()
+    """Sources that could not be read, each with why."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """Articles that failed, by a word for why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +31,8 @@ class Verdict:
     outcome: str
     exit_code: int
     reasons: tuple[str, ...] = ()
+    acceptable: bool = False
+    """A reason comes from the comparison with earlier runs: the source may just be so from now on."""
 
 
 def judge(
@@ -92,48 +40,24 @@ def judge(
     *,
     max_failed_share: float,
     finish_reason: str,
-    figures: Mapping[str, int] | None = None,
+    observed: Observed | None = None,
     history: History | None = None,
 ) -> Verdict:
     """`finish_reason` is Scrapy's: ``finished``, ``shutdown`` after a signal, or the reason of a `CloseSpider`."""
-    reasons = list(_of_itself(counts, max_failed_share, finish_reason))
-    if history is not None:
-        healthy = [run for run in history.readings if run.healthy]
-        reasons += fallen(figures or {}, healthy)
-        if finish_reason == "finished":
-            reasons += _against_the_past(counts, history)
-    return Verdict(UNHEALTHY, 3, tuple(reasons)) if reasons else Verdict(HEALTHY, 0)
+    observed = observed or Observed()
+    of_itself = [*_of_itself(counts, max_failed_share, finish_reason, observed)]
+    if history is None:
+        return _verdict(counts, of_itself, [])
+    compared = [*fallen(observed.figures, [run for run in history.compared if run.healthy])]
+    if finish_reason == "finished":
+        compared += _against_the_past(counts, history)
+        of_itself += _gap(counts, history)
+    return _verdict(counts, of_itself, compared)
 
 
-def _of_itself(counts: Counts, max_failed_share: float, finish_reason: str) -> Iterator[str]:
-    if counts.unreadable:
-        yield f"{counts.unreadable} source(s) could not be read"
-    if counts.unstored:
-        yield f"{counts.unstored} item(s) could not be stored"
-    if counts.is_bad(max_failed_share):
-        yield (
-            f"{counts.lost} of {counts.handled} articles failed, more than the allowed share of {max_failed_share:g}"
-        )
-    if finish_reason not in {"finished", "shutdown"}:
-        yield f"stopped early: {finish_reason}"
-
-
-def _against_the_past(counts: Counts, history: History) -> Iterator[str]:
-    if counts.unreadable or not history.readings:
-        return
-    if counts.indexes and not counts.listed and not _is_sometimes_empty(history.readings):
-        last = next(run for run in history.readings if run.figures.get("listed"))
-        yield f"the index names no article, it named {last.figures['listed']} at {last.started_at:%Y-%m-%d %H:%M}Z"
-    if is_gap(counts, history):
-        yield f"gap: all {counts.listed} listed articles are new, some may have scrolled past; crawl more often"
-    if not counts.readings and (quiet := _too_quiet(history)):
-        yield f"every index was found unchanged for {quiet.days} days, longer than ever"
-
-
-def _is_sometimes_empty(readings: Sequence[PastRun]) -> bool:
-    """Whether it never named anything, or was empty once and named articles again after that."""
-    named = [bool(run.figures.get("listed")) for run in readings]
-    return True not in named or False in named[named.index(True) :]
+def is_complete(counts: Counts, *, max_failed_share: float, finish_reason: str) -> bool:
+    """Whether the run saw all that it was to see, so that the next one may stop where it finds what is known."""
+    return finish_reason == "finished" and not any(_of_itself(counts, max_failed_share, finish_reason, Observed()))
 
 
 def is_gap(counts: Counts, history: History) -> bool:
@@ -143,7 +67,45 @@ def is_gap(counts: Counts, history: History) -> bool:
     return any(run.figures.get("articles") or run.figures.get("known") for run in history.readings)
 
 
-def _too_quiet(history: History) -> timedelta | None:
-    times = [history.now, *(run.started_at for run in history.readings)]
-    quiet, *earlier = [later - former for later, former in pairwise(times)]
-    return quiet if quiet > max([LONG_QUIET, *(3 * gap for gap in earlier)]) else None
+def _verdict(counts: Counts, of_itself: list[str], compared: list[str]) -> Verdict:
+    reasons = (*of_itself, *compared)
+    if not reasons:
+        return Verdict(HEALTHY, 0)
+    only_empty = 0 < counts.empty == counts.unreadable
+    return Verdict(UNHEALTHY, 3, reasons, acceptable=bool(compared) or only_empty)
+
+
+def _of_itself(counts: Counts, max_failed_share: float, finish_reason: str, observed: Observed) -> Iterator[str]:
+    if counts.unreadable:
+        yield f"{counts.unreadable} source(s) could not be read{_named(observed.unreadable, counts.unreadable)}"
+    if counts.unstored:
+        yield f"{counts.unstored} item(s) could not be stored"
+    if counts.is_bad(max_failed_share):
+        causes = sorted(observed.failures.items(), key=lambda cause: -cause[1])
+        yield (
+            f"{counts.lost} of {counts.handled} articles failed, more than the allowed share of {max_failed_share:g}"
+            f"{_named([f'{number} x {word}' for word, number in causes], len(causes))}"
+        )
+    if finish_reason not in {"finished", "shutdown"}:
+        yield f"stopped early: {finish_reason}"
+
+
+def _named(what: Sequence[str], number: int) -> str:
+    if not what:
+        return ""
+    more = f"; and {number - _SHOWN} more" if number > _SHOWN else ""
+    return f": {'; '.join(what[:_SHOWN])}{more}"
+
+
+def _gap(counts: Counts, history: History) -> Iterator[str]:
+    if not counts.unreadable and is_gap(counts, history):
+        yield f"gap: all {counts.listed} listed articles are new, some may have scrolled past; crawl more often"
+
+
+def _against_the_past(counts: Counts, history: History) -> Iterator[str]:
+    if counts.unreadable:
+        return
+    if counts.indexes and not counts.listed and (last := history.lost_its_articles()):
+        yield f"the index names no article, it named {last.figures['listed']} at {last.started_at:%Y-%m-%d %H:%M}Z"
+    if not counts.readings and (quiet := history.too_quiet()):
+        yield f"every index was found unchanged for {quiet.days} days, longer than ever"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -71,6 +72,10 @@ class _Server(ThreadingHTTPServer):
             self._open.discard(request)
         super().shutdown_request(request)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a crawl that was killed hangs up in mid sentence
+            super().handle_error(request, client_address)
+
     def hang_up(self) -> None:
         """Ends kept-alive connections, whose threads would otherwise wait for a next request."""
         with self._guard:
@@ -95,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         unchanged = response.status == HTTPStatus.OK and self._has(tag, response.modified)
         status = HTTPStatus.NOT_MODIFIED if unchanged else response.status
         # Noted before it is sent, so that whoever has the answer finds it in the log.
-        site.record(Hit(self.command, self.path, int(status)))
+        site.record(Hit(self.command, self.path, int(status)), self.headers.get("User-Agent", ""))
         self._send(response, int(status), tag)
 
     def do_HEAD(self) -> None:

@@ -47,6 +47,7 @@ class Site:
 
     def __init__(self, build: Callable[[Hosts], Catalogue]) -> None:
         self.robots = _ROBOTS
+        self.agents: set[str] = set()
         self.log: list[Hit] = []
         self._build = build
         self._cache: dict[Hosts, dict[str, Route]] = {}
@@ -68,9 +69,11 @@ class Site:
                 return self._extra[key]
             return self._answer(key, Hosts.at(authority))
 
-    def record(self, hit: Hit) -> None:
+    def record(self, hit: Hit, agent: str = "") -> None:
+        """`agent`: the header User-Agent of the request."""
         with self._lock:
             self.log.append(hit)
+            self.agents.add(agent)
 
     def paths(self, status: int | None = None) -> list[str]:
         """What was asked for so far, in order; only answers of `status` when given."""

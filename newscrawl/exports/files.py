@@ -99,8 +99,13 @@ def _opened(path: Path, target: Path) -> Iterator[BinaryIO]:
         file = path.open("wb", buffering=_BUFFER)
     except OSError as problem:
         raise ExportError(f"{target} cannot be written: {problem.strerror}") from None
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise ExportError(f"{target} cannot be written: {problem.strerror or problem}") from None
 
 
 @contextmanager

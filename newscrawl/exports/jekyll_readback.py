@@ -22,6 +22,7 @@ from pipelines import refine
 
 FOLDER = "_posts"
 _BODY = ("body_html", "body_text")
+_OF_PAGE = ("charset", "charset_origin")
 _NEVER_NULL = ("medium", "medium_slug", "published_origin")
 
 
@@ -53,7 +54,9 @@ def differences(article: Article, files: Iterable[Post]) -> dict[str, Any]:
     wanted = {name: plain(getattr(article, name)) for name in [*statement.FIELDS, *_BODY]}
     wanted["categories"] = sorted(article.categories)
     wanted |= {name: wanted[name] or "" for name in _NEVER_NULL}
-    return {name: value for name, value in wanted.items() if read.get(name) != value}
+    different = {name: value for name, value in wanted.items() if read.get(name) != value}
+    # Rows of older versions know no charset: a post need not say so.
+    return {name: value for name, value in different.items() if value or name not in _OF_PAGE}
 
 
 def _read(file: Post, seen: datetime) -> ArticleItem | None:

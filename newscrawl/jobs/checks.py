@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newscrawl.errors import UsageError
-from newscrawl.jobs.times import INTERVAL_ACCEPTED, WINDOW_ACCEPTED, Window, read_interval
+from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.jobs.times import INTERVAL_ACCEPTED, WINDOW_ACCEPTED, Hours, Window, read_interval
 from newscrawl.spiders.arguments import CategoryArguments, FeedArguments, RollArguments, ShareArguments
 
 SPIDERS: Mapping[str, Any] = {
@@ -21,10 +20,12 @@ SPIDERS: Mapping[str, Any] = {
     "roll": RollArguments,
     "share": ShareArguments,
 }
-TOP = ("settings", "on_unhealthy", "prometheus_file", "jobs")
+TOP = ("settings", "on_unhealthy", "prometheus_file", "quiet_hours", "jobs")
 JOB = ("name", "spider", "arguments", "interval", "priority", "windows")
 JOB_NAME = r"[\w][\w.-]{0,63}"
 MOST_PRIORITY = 100
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Hours of a week are the same in every week."""
 
 
 class Problem(NamedTuple):
@@ -47,6 +48,7 @@ class Checker:
         self._keys((), self.data, TOP)
         self._settings(self.data.get("settings", {}))
         self._alarm(self.data.get("on_unhealthy", ""))
+        quiet = self._windows(("quiet_hours",), self.data.get("quiet_hours", []))
         target = self.data.get("prometheus_file", "x")
         self._demand(isinstance(target, str) and bool(target), ("prometheus_file",), target, "a path of a file")
         jobs = self.data.get("jobs", [])
@@ -54,7 +56,7 @@ class Checker:
             self._refuse(("jobs",), jobs, "tables that begin with [[jobs]]")
             return
         for number, job in enumerate(jobs):
-            self._job(("jobs", number), job)
+            self._job(("jobs", number), job, quiet)
 
     # -- top --------------------------------------------------------------------------------------------------
 
@@ -62,16 +64,30 @@ class Checker:
         if not isinstance(settings, dict):
             self._refuse(("settings",), settings, "a table [settings]")
             return
-        self._keys(("settings",), settings, public_settings() if settings else ())
+        if not settings:
+            return
+        from newscrawl.jobs.settings import public_settings
+
+        known = public_settings()
+        self._keys(("settings",), settings, known)
         for name, value in settings.items():
             single = isinstance(value, str | int | float)
             usable = single or (isinstance(value, list) and all(isinstance(each, str) for each in value))
             self._demand(usable, ("settings", name), value, "a text, a number, true, false, or a list of texts")
-        zone = settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")
+            if usable and name in known:
+                self._value(name, as_text(value))
+
+    def _value(self, name: str, value: str) -> None:
+        from newscrawl.jobs.settings import config_of
+        from newscrawl.store.dialects import parse
+
         try:
-            ZoneInfo(str(zone))
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self._refuse(("settings", "NEWSCRAWL_TIMEZONE"), zone, "a time zone such as Asia/Shanghai")
+            config = config_of({name: value}, {})
+            if name == "NEWSCRAWL_DATABASE_URL":
+                parse(config.database_url)
+        except NewscrawlError as problem:
+            if name in str(problem) or name == "NEWSCRAWL_DATABASE_URL":  # and not one of the environment
+                self.problems.append(Problem(("settings", name), str(problem)))
 
     def _alarm(self, given: Any) -> None:
         if isinstance(given, str):
@@ -84,7 +100,7 @@ class Checker:
 
     # -- jobs -------------------------------------------------------------------------------------------------
 
-    def _job(self, place: tuple[str | int, ...], job: Mapping[str, Any]) -> None:
+    def _job(self, place: tuple[str | int, ...], job: Mapping[str, Any], quiet: tuple[Window, ...]) -> None:
         self._keys(place, job, JOB)
         for name in ("name", "spider"):
             if name not in job:
@@ -97,21 +113,31 @@ class Checker:
                 Problem((*place, "name"), f"a job called {name!r} was there before; give another name")
             )
         self._names.add(str(name))
-        self._times(place, job)
+        self._times(place, job, quiet)
         priority = job.get("priority", 0)
         usable = isinstance(priority, int) and not isinstance(priority, bool) and abs(priority) <= MOST_PRIORITY
         self._demand(usable, (*place, "priority"), priority, "a whole number from -100 to 100; higher goes first")
         self._spider(place, job, str(name))
 
-    def _times(self, place: tuple[str | int, ...], job: Mapping[str, Any]) -> None:
+    def _times(self, place: tuple[str | int, ...], job: Mapping[str, Any], quiet: tuple[Window, ...]) -> None:
         interval = job.get("interval", "auto")
         if not _reads(read_interval, interval):
             self._refuse((*place, "interval"), interval, INTERVAL_ACCEPTED)
-        windows = job.get("windows", [])
-        for number, window in enumerate(windows if isinstance(windows, list) else [windows]):
-            if not _reads(Window.parse, window):
-                self._refuse((*place, "windows", number), window, WINDOW_ACCEPTED)
-        self._demand(isinstance(windows, list), (*place, "windows"), windows, f"a list of {WINDOW_ACCEPTED}")
+        windows = self._windows((*place, "windows"), job.get("windows", []))
+        if Hours(windows, quiet).open_at(_SOME_DAY) is None:
+            named = (*place, "windows") if windows else place
+            self.problems.append(Problem(named, "quiet_hours leave no hour of the week to this job"))
+
+    def _windows(self, place: tuple[str | int, ...], given: Any) -> tuple[Window, ...]:
+        """Those that can be read; the others are problems."""
+        self._demand(isinstance(given, list), place, given, f"a list of {WINDOW_ACCEPTED}")
+        found = []
+        for number, text in enumerate(given if isinstance(given, list) else []):
+            try:
+                found.append(Window.parse(text))
+            except (ValueError, TypeError):
+                self._refuse((*place, number), text, WINDOW_ACCEPTED)
+        return tuple(found)
 
     def _spider(self, place: tuple[str | int, ...], job: Mapping[str, Any], name: str) -> None:
         spider, given = job.get("spider"), job.get("arguments", {})
@@ -163,10 +189,11 @@ class Checker:
         self.problems.append(Problem(place, f"{name} = {given!r} is not accepted; give {accepted}"))
 
 
-def public_settings() -> tuple[str, ...]:
-    from newscrawl import settings
-
-    return tuple(name for name in vars(settings) if name.startswith("NEWSCRAWL_"))
+def as_text(value: Any) -> str:
+    """As the environment would say it."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _typed(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.crawl.job import Job as Identity
 from newscrawl.errors import UsageError
-from newscrawl.jobs.checks import Checker, Problem
-from newscrawl.jobs.times import Window, read_interval
+from newscrawl.jobs.checks import Checker, Problem, as_text
+from newscrawl.jobs.times import Hours, Window, read_interval
+from newscrawl.spiders.arguments import addresses
 
 NAME = "newscrawl.toml"
 _SQLITE = re.compile(r"^(sqlite(?:\+\w+)?:///)([^/:][^?]*)(.*)$", re.DOTALL)
@@ -30,7 +31,7 @@ class Job:
     interval: timedelta | None
     """None follows the source."""
     priority: int
-    windows: tuple[Window, ...]
+    hours: Hours
 
     @property
     def key(self) -> str:
@@ -40,7 +41,7 @@ class Job:
     @property
     def addresses(self) -> tuple[str, ...]:
         """What is asked for first."""
-        return tuple(getattr(self.parsed, "links", ())) or (self.parsed.url,)
+        return addresses(self.parsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def read(path: Path) -> JobFile:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise UsageError(_syntax(path, problem)) from None
+        raise UsageError(_syntax(path, text, problem)) from None
     checker = Checker(data, path.absolute().parent)
     checker.check()
     if checker.problems:
@@ -83,20 +84,25 @@ def read(path: Path) -> JobFile:
 
 def _made(path: Path, data: Mapping[str, Any], checker: Checker) -> JobFile:
     folder = path.absolute().parent
-    settings = {name: _beside(folder, _as_text(value)) for name, value in data.get("settings", {}).items()}
+    quiet = _windows(data.get("quiet_hours", []))
+    settings = {name: _beside(folder, as_text(value)) for name, value in data.get("settings", {}).items()}
     alarm = data.get("on_unhealthy", "")
     target = data.get("prometheus_file")
     return JobFile(
         path=path,
         settings=settings,
-        jobs=tuple(_job(each, checker) for each in data.get("jobs", [])),
+        jobs=tuple(_job(each, checker, quiet) for each in data.get("jobs", [])),
         on_unhealthy=alarm if isinstance(alarm, str) else tuple(alarm),
         prometheus_file=folder / target if target else None,
         zone=ZoneInfo(settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai")),
     )
 
 
-def _job(entry: Mapping[str, Any], checker: Checker) -> Job:
+def _windows(texts: Iterable[str]) -> tuple[Window, ...]:
+    return tuple(map(Window.parse, texts))
+
+
+def _job(entry: Mapping[str, Any], checker: Checker, quiet: tuple[Window, ...]) -> Job:
     given, parsed = checker.arguments[entry["name"]]
     return Job(
         name=entry["name"],
@@ -105,14 +111,8 @@ def _job(entry: Mapping[str, Any], checker: Checker) -> Job:
         parsed=parsed,
         interval=read_interval(entry.get("interval", "auto")),
         priority=entry.get("priority", 0),
-        windows=tuple(Window.parse(each) for each in entry.get("windows", [])),
+        hours=Hours(_windows(entry.get("windows", [])), quiet),
     )
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _beside(folder: Path, value: str) -> str:
@@ -120,10 +120,10 @@ def _beside(folder: Path, value: str) -> str:
     return _SQLITE.sub(lambda found: f"{found[1]}{folder / found[2]}{found[3]}", value)
 
 
-def _syntax(path: Path, problem: tomllib.TOMLDecodeError) -> str:
+def _syntax(path: Path, text: str, problem: tomllib.TOMLDecodeError) -> str:
     place = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", str(problem))
-    line = f":{place[1]}" if place and place[1] else ""
-    return f"{path}{line}: {str(problem)[: place.start() if place else None]}; this is no TOML"
+    line = (place and place[1]) or len(text.splitlines()) or 1
+    return f"{path}:{line}: {str(problem)[: place.start() if place else None]}; this is no TOML"
 
 
 def _listed(path: Path, text: str, problems: list[Problem]) -> str:

@@ -6,17 +6,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, replace
+from threading import Event, Lock, Timer
 from types import FrameType
 from typing import Any, TextIO
 
 from newscrawl.jobs.file import Job
 
 STOPPED = "stopped before it began"
+CLOSED = "not started: its hours are over"
+ENDED = "ended with its hours, the next run goes on"
 _SEVERITY = (0, 4, 3, 1, 2)
 """Exit codes, worst last: a job that somebody else runs must not hide one that failed."""
 _WORDS = {0: "healthy", 1: "not started", 2: "usage", 3: "unhealthy", 4: "locked by another run"}
@@ -49,11 +51,24 @@ def environment(job: Job, settings: Mapping[str, str], database_url: str) -> dic
     return {**settings, **os.environ, **own}
 
 
+Left = Callable[[Job], float | None]
+"""Seconds for which a job may still ask its source, 0 where it may not; None for as long as it takes."""
+
+
 class Runner:
     """Runs jobs, `parallel` at a time; a signal goes to all that run, and no further one is started."""
 
-    def __init__(self, settings: Mapping[str, str], database_url: str, *, parallel: int, output: TextIO) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str],
+        database_url: str,
+        *,
+        parallel: int,
+        output: TextIO,
+        left: Left = lambda _: None,
+    ) -> None:
         """`output`: where the summaries of the crawls go; their logs go to standard error."""
+        self._left = left
         self._settings = settings
         self._database_url = database_url
         self._parallel = parallel
@@ -73,6 +88,9 @@ class Runner:
     def _run(self, job: Job) -> Done:
         if self._stopped_by():
             return Done(job.name, 0, STOPPED)
+        left = self._left(job)
+        if left is not None and left <= 0:
+            return Done(job.name, 0, CLOSED)
         # A group of its own: a terminal would send ^C to it too, and a second one makes Scrapy drop what is in flight.
         alone = self._parallel == 1
         process = subprocess.Popen(  # noqa: S603  # our own command; what it is told was checked
@@ -88,17 +106,19 @@ class Runner:
         self._processes.add(process)
         if number := self._stopped_by():
             process.send_signal(number)  # it came while this one began
-        for line in process.stdout or ():
-            with self._speaking:
-                self._output.write(f"{job.name}: {line}")
-        code = process.wait()
+        with _ended_after(left, process) as ending:
+            for line in process.stdout or ():
+                with self._speaking:
+                    self._output.write(f"{job.name}: {line}")
+            code = process.wait()
         self._processes.discard(process)
-        return self._done(job, code)
+        done = self._done(job, code, expected=bool(self._signal) or ending.is_set())
+        return replace(done, said=f"{done.said}; {ENDED}") if ending.is_set() else done
 
-    def _done(self, job: Job, code: int) -> Done:
+    def _done(self, job: Job, code: int, *, expected: bool) -> Done:
         if code in _WORDS:
             return Done(job.name, code, _WORDS[code])
-        if -code in _SIGNALS and self._signal:
+        if -code in _SIGNALS and expected:
             return Done(job.name, 0, STOPPED)
         said = f"killed by signal {-code}" if code < 0 else f"ended with code {code}"
         return Done(job.name, 3, said)
@@ -116,3 +136,23 @@ class Runner:
         self._signal = number
         for process in list(self._processes):
             process.send_signal(number)
+
+
+@contextmanager
+def _ended_after(seconds: float | None, process: subprocess.Popen[Any]) -> Iterator[Event]:
+    """Tells the process to finish what is in flight when the time is over, and says whether it did."""
+    ending = Event()
+
+    def end() -> None:
+        ending.set()
+        process.terminate()
+
+    timer = Timer(seconds, end) if seconds is not None else None
+    if timer:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield ending
+    finally:
+        if timer:
+            timer.cancel()

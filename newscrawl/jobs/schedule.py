@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from newscrawl.items import PastRun
 from newscrawl.jobs.file import Job
-from newscrawl.jobs.times import opens_at, shown
+from newscrawl.jobs.times import shown
 
 _EARLY = timedelta(minutes=1)
 """A timer never comes to the second: so much too early is in time (but never more than a tenth of the interval)."""
@@ -34,11 +34,12 @@ def due(job: Job, past: list[PastRun], healthy_at: datetime | None, now: datetim
     last = past[0] if past else None
     interval, why = _interval(job, last)
     wanted = last.started_at + interval if last else now
-    at = opens_at(job.windows, max(wanted, now).astimezone(zone))
+    # A file without an hour for the job is refused when it is read.
+    at = job.hours.open_at(max(wanted, now).astimezone(zone)) or wanted
     is_time = wanted - min(_EARLY, interval / 10) <= now
-    is_open = opens_at(job.windows, now.astimezone(zone)) <= now
+    is_open = job.hours.hold(now.astimezone(zone))
     if is_time and not is_open:
-        why += f"; due, but its window opens at {at:%a %H:%M}"
+        why += f"; due, but its hours begin at {at:%a %H:%M}"
     return Due(job, last, healthy_at, now if is_time and is_open else at, is_time and is_open, interval, why)
 
 

@@ -28,6 +28,7 @@ def schema() -> dict[str, Any]:
                 "oneOf": [_text(), {"type": "array", "minItems": 1, "items": _text()}],
             },
             "prometheus_file": _text("Text file for Prometheus, written after every run") | {"minLength": 1},
+            "quiet_hours": _windows("No job is due then, and one that runs is ended"),
             "jobs": {"type": "array", "items": _job()},
         },
     }
@@ -51,7 +52,6 @@ def _settings() -> dict[str, Any]:
 
 def _job() -> dict[str, Any]:
     priority = {"type": "integer", "minimum": -MOST_PRIORITY, "maximum": MOST_PRIORITY}
-    window = _text(WINDOW_ACCEPTED) | {"pattern": f"^({WINDOW})$"}
     return {
         "type": "object",
         "required": ["name", "spider"],
@@ -62,10 +62,15 @@ def _job() -> dict[str, Any]:
             "arguments": {"type": "object"},
             "interval": _text(INTERVAL_ACCEPTED) | {"pattern": f"^({INTERVAL})$", "default": "auto"},
             "priority": priority | {"description": "Higher goes first", "default": 0},
-            "windows": {"type": "array", "description": "Only then", "items": window},
+            "windows": _windows("Only then; a run that goes on is ended"),
         },
         "allOf": [_accepted(spider) for spider in SPIDERS],
     }
+
+
+def _windows(description: str) -> dict[str, Any]:
+    window = _text(WINDOW_ACCEPTED) | {"pattern": f"^({WINDOW})$"}
+    return {"type": "array", "description": description, "items": window}
 
 
 def _accepted(spider: str) -> dict[str, Any]:

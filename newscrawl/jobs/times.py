@@ -70,10 +70,33 @@ def _days(text: str) -> frozenset[int]:
     return frozenset(day % 7 for day in range(begin, end + 1 if end >= begin else end + 8))
 
 
-def opens_at(windows: tuple[Window, ...], moment: datetime) -> datetime:
-    """The first minute from `moment` on that lies in a window; without windows `moment` itself."""
-    if not windows or any(window.holds(moment) for window in windows):
-        return moment
-    minute = moment.replace(second=0, microsecond=0)
-    later = (minute + timedelta(minutes=number) for number in range(1, 8 * 24 * 60))
-    return next(each for each in later if any(window.holds(each) for window in windows))
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a job may ask its source."""
+
+    windows: tuple[Window, ...] = ()
+    """Of the job; without any it may at all times."""
+    quiet: tuple[Window, ...] = ()
+    """Of all jobs: never then."""
+
+    def hold(self, moment: datetime) -> bool:
+        """`moment` in the zone in which the hours are meant, here and below."""
+        inside = not self.windows or any(window.holds(moment) for window in self.windows)
+        return inside and not any(window.holds(moment) for window in self.quiet)
+
+    def open_at(self, moment: datetime) -> datetime | None:
+        """The first minute from `moment` on that they hold; None where there is none within a week."""
+        return self._first(moment, held=True)
+
+    def close_at(self, moment: datetime) -> datetime | None:
+        """The first minute from `moment` on that they do not hold; None where there is none within a week."""
+        return self._first(moment, held=False)
+
+    def _first(self, moment: datetime, *, held: bool) -> datetime | None:
+        if not self.windows and not self.quiet:
+            return moment if held else None
+        if self.hold(moment) is held:
+            return moment
+        minute = moment.replace(second=0, microsecond=0)
+        later = (minute + timedelta(minutes=number) for number in range(1, 8 * 24 * 60))
+        return next((each for each in later if self.hold(each) is held), None)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem, IndexPage, Page, Shell
-from newscrawl.pages import api, eastmoney, finews, generic, jekyll, share, withdrawn
+from newscrawl.pages import api, eastmoney, finews, generic, jekyll, login, share, withdrawn
 from newscrawl.pages.evidence import document
 from newscrawl.pages.feeds import parse_feed
 from newscrawl.pages.listed import add_evidence
@@ -40,6 +40,8 @@ def _article_of_a_site(page: Page) -> ArticleItem:
     body = eastmoney.body_of(root) if eastmoney.has_body(page) else None
     if body is not None:
         return eastmoney.parse_article(page, root, body)
+    if login.is_login(root):
+        raise PageError("login", "the page asks for a password")
     if said := withdrawn.notice(root):
         raise PageError("withdrawn", said)
     return generic.parse_article(page, root)

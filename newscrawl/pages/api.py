@@ -67,14 +67,17 @@ def parse_answer(page: Page) -> ArticleItem:
     if own and item.id.startswith("em:") and own != item.id:
         raise PageError("missing", f"the answer is of another article, {own}")
     item.id = own or item.id
-    item.raw_titles = [each for s in _FIELDS["title"] for each in evidence(_text(record.get(s)), "api")]
-    item.raw_dates = [each for s in _FIELDS["time"] for each in evidence(_text(record.get(s)), "api")]
+    item.raw_titles = [
+        each for s in _FIELDS["title"] for each in evidence(_text(record.get(s)), "api", f"API field {s}")
+    ]
+    item.raw_dates = [each for s in _FIELDS["time"] for each in evidence(_text(record.get(s)), "api", f"API field {s}")]
     item.raw_credits = evidence(values["medium"], "api")
     item.raw_authors = evidence(values["author"], "api")
     item.raw_editors = evidence(values["editor"], "api")
     item.raw_summary = values["digest"]
     body, annotated = _filled(values["text"], record), _filled(values["content"], record)
     item.raw_body, item.raw_annotated = body or annotated, annotated if body else ""
+    item.raw_places = evidence("text" if body else "content" if annotated else "", "api", "API field")
     if "GetNewsText" in page.url:
         # Plain text is what the medium gave; without it there is only the channel's annotated edition.
         item.variant = "nw" if body else "em"

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -80,6 +81,8 @@ class _Guess:
     score: float
 
 
+# The last page only: its parser wants the text, and its item the charset.
+@lru_cache(maxsize=1)
 def decode(body: bytes, content_type: str = "") -> tuple[str, str, str]:
     """Text, charset (Python's name) and how it was found out: ``bom``, ``utf-8``, ``declared`` or ``scored``."""
     for bom, charset in _BOMS:

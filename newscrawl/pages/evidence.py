@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -16,9 +16,7 @@ from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Evidence, Page
 from newscrawl.pages.encoding import decode
 
-_SPACES = re.compile(r"\s+")
-
-
+_TEXT: Any = etree.XPath("string()", smart_strings=False)  # ten times as fast as to join what `itertext` gives
 _BEGINNING = 4_096
 _BINARY_SHARE = 0.05
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -55,21 +53,29 @@ def document(page: Page) -> HtmlElement:
 
 
 def text_of(element: HtmlElement) -> str:
-    return _SPACES.sub(" ", "".join(element.itertext())).strip()
+    text = _TEXT(element) if len(element) else element.text or ""
+    return " ".join(text.split())
+
+
+def named(element: HtmlElement) -> str:
+    """An element as a selector would name it: ``div#artibody.article``."""
+    names = "".join(f".{name}" for name in (element.get("class") or "").split()[:3])
+    identifier = f"#{element.get('id')}" if element.get("id") else ""
+    return f"{element.tag}{identifier}{names}"[:100]
 
 
 def inner_html(elements: Iterable[HtmlElement]) -> str:
     return "".join(etree.tostring(element, encoding="unicode", method="html") for element in elements)
 
 
-def evidence(value: str | None, origin: str) -> list[Evidence]:
+def evidence(value: str | None, origin: str, where: str = "") -> list[Evidence]:
     """One piece of evidence, none for an empty value."""
-    return [Evidence(value.strip(), origin)] if value and value.strip() else []
+    return [Evidence(value.strip(), origin, where)] if value and value.strip() else []
 
 
-def headline(element: HtmlElement) -> list[Evidence]:
+def headline(element: HtmlElement, where: str = "") -> list[Evidence]:
     """A title from the tree, as mark-up again: it was decoded by the parse, and a title is decoded once."""
-    return evidence(escape(text_of(element), quote=False), "page")
+    return evidence(escape(text_of(element), quote=False), "page", where)
 
 
 def absolute(base: str, address: str) -> str:
@@ -86,6 +92,7 @@ def new_item(page: Page, variant: str) -> ArticleItem:
     """An item with the identity of the address that was fetched."""
     identity = identify(page.url)
     item = ArticleItem(id=identity.id, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
+    _, item.charset, item.charset_origin = decode(page.body, page.headers.get("content-type", ""))
     item.aliases.append(Alias(page.url, identity.kind))
     if identity.kind == "share":
         item.share_url = page.url

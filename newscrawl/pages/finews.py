@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from newscrawl.errors import PageError
 from newscrawl.identity import article_id, identify
-from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Page
+from newscrawl.items import ArticleItem, Evidence, IndexEntry, IndexPage, Page
 from newscrawl.pages.evidence import (
     absolute,
     adopt_address,
@@ -27,6 +27,7 @@ _ZONE_LINE = re.compile(r"[(\[]GMT\+8,[^)\]]{0,60}[)\]]")
 _BACK_LINK = re.compile(r"^返回\s*(.{1,60})$")
 _GONE = re.compile(r"三天前的消息已归档|本站消息时效性为三天")
 _HIDE = "h1"
+_PARSER = "site parser finews"
 
 
 def is_post(page: Page) -> bool:
@@ -42,14 +43,14 @@ def parse_post(page: Page) -> ArticleItem:
         item.categories.append(match[1])
     item.raw_language = root.get("lang") or ""
     for heading in section.iter("h1"):
-        item.raw_titles += headline(heading)
+        item.raw_titles += headline(heading, f"{_PARSER}: h1 of the post")
     for small in section.iter("small"):
         _read_small(item, small)
     if not item.raw_titles and not item.raw_dates:
         raise PageError("missing" if _GONE.search(text_of(root)) else "not-an-article", "no headline in the page")
     _read_content(item, section, page.url)
     if match and not item.raw_dates:
-        item.raw_dates += evidence("-".join(match.groups()[1:4]), "page")
+        item.raw_dates += evidence("-".join(match.groups()[1:4]), "page", f"{_PARSER}: day in the address")
     return item
 
 
@@ -66,10 +67,10 @@ def _section(root: HtmlElement) -> HtmlElement:
 def _read_small(item: ArticleItem, small: HtmlElement) -> None:
     text = text_of(small)
     if _ZONE_LINE.search(text):
-        item.raw_dates += evidence(text, "page")
+        item.raw_dates += evidence(text, "page", f"{_PARSER}: line with the zone")
     elif text.startswith("tags"):
         for tag in small.iter("em"):
-            item.raw_credits += evidence(text_of(tag), "tag")
+            item.raw_credits += evidence(text_of(tag), "tag", f"{_PARSER}: tag line")
 
 
 def _read_content(item: ArticleItem, section: HtmlElement, base: str) -> None:
@@ -90,6 +91,7 @@ def _read_content(item: ArticleItem, section: HtmlElement, base: str) -> None:
         return
     item.raw_summary = " ".join(digest)
     item.raw_body = html
+    item.raw_places = [Evidence("section", "page", f"{_PARSER}: what follows the headline in its section")]
 
 
 def _is_digest_only(body: list[HtmlElement]) -> bool:
@@ -111,7 +113,7 @@ def _read_links(item: ArticleItem, paragraph: HtmlElement, base: str) -> bool:
     if links and text.startswith("返回"):
         for link in links:
             if (name := _BACK_LINK.match(text_of(link))) and name[1] != "首页":
-                item.raw_credits += evidence(name[1], "back-link")
+                item.raw_credits += evidence(name[1], "back-link", f"{_PARSER}: link back to the section")
         return True
     return False
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Evidence, Page
-from newscrawl.pages import header, jsonld, people, state, times, titles
+from newscrawl.pages import header, jsonld, people, site_rules, state, times, titles
 from newscrawl.pages.body import Body, find_body
 from newscrawl.pages.clues import clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
@@ -41,19 +41,25 @@ def parse_page(page: Page) -> ArticleItem:
 
 def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     """Raises `PageError` for challenges, error pages and pages that hold neither headline nor text."""
+    ruled = site_rules.read(page, root)
     seen = scan(root)
     records = jsonld.articles(seen.data)
-    chosen = titles.choose(seen, records)
+    chosen = [*site_rules.titles(ruled, seen), *titles.choose(seen, records)]
     clues = clues_of(seen, records, chosen)
     chinese = _is_chinese(seen)
-    body = find_body(seen, clues, with_captions=chinese)
+    densest = find_body(seen, clues, with_captions=chinese)
+    body = site_rules.body(ruled, seen, clues, densest, with_captions=chinese)
     if reason := state.refusal(seen, body):
         raise PageError(reason, seen.titles[0][:100] if seen.titles else "")
     if body is None and not chosen:
         raise PageError("not-an-article", "no headline with text in the page")
     item = new_item(page, "page")
     item.raw_language = root.get("lang") or root.get("xml:lang") or ""
-    item.raw_titles = [each for title in chosen for each in evidence(escape(title.text, quote=False), title.origin)]
+    item.raw_titles = [
+        Evidence(escape(title.text, quote=False), title.origin, ruled.titles[0].where if title.origin == "site" else "")
+        for title in chosen
+    ]
+    item.raw_places = site_rules.places(ruled, densest, body)
     item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
     _adopt_canonical(item, seen, page.url)
     before, after = _header_blocks(seen, body, clues.start)
@@ -63,6 +69,10 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item.raw_credits = _credits(seen, records, head, chinese=chinese)
     names = [] if chinese else people.named(seen, records, [*before, *after])
     _read_authors(item, head, names, people.confirmed(seen, after) if chinese else [])
+    item.raw_dates = [*ruled.dates, *item.raw_dates]
+    item.raw_credits = [*ruled.credits, *item.raw_credits]
+    item.raw_authors = [*ruled.authors, *item.raw_authors]
+    item.raw_editors = ruled.editors or item.raw_editors
     item.next_page = next_page(seen, page.url)
     item.flags += state.flags(seen, records, body, page.body)
     item.raw_body = _html(seen, body) if body else ""

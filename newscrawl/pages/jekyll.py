@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from newscrawl.errors import PageError
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Page
+from newscrawl.pages.encoding import decode
 from newscrawl.pages.evidence import adopt_address, evidence, page_text
 
 _FILE = re.compile(r"(?:^|/)(\d{4}-\d{2}-\d{2})?-?([^/]*?)(?:\.gen\d)?\.md$")
@@ -72,6 +73,8 @@ def _item(page: Page, head: dict[str, str]) -> ArticleItem:
         id_ = "url:finews:/" + "/".join(part for part in (category, *day.split("-"), rest) if part)
     variant = "nw" if "NW" in name else "em"
     item = ArticleItem(id=id_, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
+    _, item.charset, item.charset_origin = decode(page.body)
+    item.raw_places = evidence("post", "page", "archived post: what follows its front matter")
     item.raw_language = "zh-CN"
     item.aliases.append(Alias(page.url, "archive"))
     return item

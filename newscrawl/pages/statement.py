@@ -18,7 +18,7 @@ MARK = b"\nnewscrawl: {"
 """Without which a post states nothing."""
 _TEXTS = frozenset(
     "id title summary published_origin published_raw medium medium_slug credit_raw author_raw editor language url "
-    "share_url content_hash".split()
+    "share_url content_hash charset charset_origin".split()
 )
 _LISTS = frozenset({"authors", "categories", "flags"})
 _CHOICES = {"published_precision": ("second", "minute", "day", None), "kind": ("article", "flash")}

@@ -30,7 +30,8 @@ def read_again(kept: KeptArticle, zone: str) -> ReadAgain:
     problems = [f"damaged: {problem}" for problem in kept.problems]
     for edition in kept.editions:
         try:
-            items.append(_edition(kept.id, edition, zone))
+            # What goes back to the parent process is what the store needs.
+            items.append(replace(read_edition(kept.id, edition, zone), pages=[], raw_body="", raw_annotated=""))
         except (PageError, RejectedError) as problem:
             problems.append(f"{edition.variant}: {problem}")
         except Exception as problem:  # noqa: BLE001  # what no rule foresaw must not end a run over all articles
@@ -40,7 +41,8 @@ def read_again(kept: KeptArticle, zone: str) -> ReadAgain:
     return ReadAgain(kept.id, read, tuple(problems))
 
 
-def _edition(id_: str, edition: KeptPages, zone: str) -> ArticleItem:
+def read_edition(id_: str, edition: KeptPages, zone: str) -> ArticleItem:
+    """The article that the pages of one edition hold; raises `PageError` where that is none, or another one."""
     joiner = Joiner()
     found: list[ArticleItem] = []
     for page in edition.pages:
@@ -55,5 +57,4 @@ def _edition(id_: str, edition: KeptPages, zone: str) -> ArticleItem:
     for page in item.pages:
         if statement.MARK in page.body:
             statement.apply(item, statement.statement_of(page.body.decode(errors="replace")))
-    # What goes back to the parent process is what the store needs.
-    return replace(item, pages=[], raw_body="", raw_annotated="")
+    return item

@@ -101,6 +101,13 @@ class FeedArguments(IndexArguments):
         return cls(_address("url", given["url"]), **_bounds(given))
 
 
+def addresses(parsed: ShareArguments | IndexArguments | None) -> tuple[str, ...]:
+    """What a spider asks for first; nothing for a spider with arguments of its own."""
+    if isinstance(parsed, ShareArguments):
+        return parsed.links
+    return (parsed.url,) if isinstance(parsed, IndexArguments) else ()
+
+
 class _Bounds(TypedDict):
     since: date | None
     until: date | None

@@ -12,15 +12,21 @@ from twisted.python.failure import Failure
 
 from newscrawl import pages
 from newscrawl.crawl.conditional import MODIFIED, NOT_MODIFIED, STORED
-from newscrawl.crawl.failures import GONE, MISSING, failure_reason
+from newscrawl.crawl.failures import GONE, MISSING, STOPPED, failure_reason
 from newscrawl.crawl.known import KnownArticles
+from newscrawl.crawl.logs import printable
 from newscrawl.errors import PageError
 from newscrawl.identity import first_page, identify
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, Missing, Page, Reject, Shell, StoredArticle, Unmodified
+from newscrawl.pages.login import leads_to_login
 from newscrawl.pages.withdrawn import leads_away
 from pipelines.beside import beside
 
 _KEPT_HEADERS = ("content-type", "content-language", "etag", "last-modified", "date")
+
+
+_NAMED = 10
+"""Sources that could not be read of which a run remembers the names."""
 
 
 class Arguments(Protocol):
@@ -67,6 +73,8 @@ class NewsSpider(Spider):
     ) -> None:
         """`arguments` are parsed and `given` is what they were parsed from; a script may pass them raw, by name."""
         super().__init__(name)
+        self.unreadable: list[str] = []
+        """Sources that could not be read, each with why, for the verdict."""
         self.given = raw if given is None else given
         self.arguments = self.arguments_class.parse(raw) if arguments is None else arguments
 
@@ -119,6 +127,8 @@ class NewsSpider(Spider):
         """What the page holds of the article; raises `PageError`."""
         if leads_away(entry.url, page.url):
             raise PageError("leads-home", page.url)
+        if leads_to_login(entry.url, page.url):
+            raise PageError("login", page.url)
         found = pages.parse(page)
         if isinstance(found, IndexPage):
             raise PageError("not-an-article", "the address shows a list")
@@ -180,12 +190,16 @@ class NewsSpider(Spider):
 
     async def article_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
         entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
         for output in self.lose(entry, "fetch", reason):
             yield output
 
     async def continuation_failed(self, failure: Failure) -> AsyncIterator[Any]:
         reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
         entry: IndexEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # set by Scrapy
         item: ArticleItem = failure.request.cb_kwargs["item"]  # type: ignore[attr-defined]  # set by Scrapy
         if reason not in MISSING:
@@ -207,9 +221,15 @@ class NewsSpider(Spider):
 
     def reject_article(self, entry: IndexEntry, stage: str, reason: str, page: Page | None = None) -> Reject:
         word = reason.split(":", 1)[0]
+        reject = Reject(entry.url, stage, reason, page)
         if self.links_are_sources and word not in MISSING:
-            self.count("unreadable")
-        return Reject(entry.url, stage, reason, page)
+            self.count_unreadable(reject)
+        return reject
+
+    def count_unreadable(self, reject: Reject) -> None:
+        self.count("unreadable")
+        if len(self.unreadable) < _NAMED:
+            self.unreadable.append(" ".join(printable(f"{reject.url[:200]} ({reject.reason[:120]})").split()))
 
     def count(self, key: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{key}", number)

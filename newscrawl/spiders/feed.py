@@ -48,8 +48,8 @@ class FeedSpider(IndexSpider):
         return pages.parse_feed(page)
 
     def accept(self, index: IndexPage) -> IndexPage:
-        if not index.entries and not index.indexes and not self.depth:
-            # Nothing new is healthy, but a feed that names nothing at all cannot be told from one that broke.
+        if not index.entries and not index.indexes and not self.depth and not self.may_list_nothing():
+            # Nothing new is healthy, but a feed that never named nothing before cannot be told from one that broke.
             raise PageError("empty-feed", "it names no article")
         self.plan(index)
         return replace(index, entries=tuple(entry for entry in index.entries if may_be_article(entry)))

@@ -15,11 +15,14 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.conditional import INDEX, NOT_MODIFIED
 from newscrawl.crawl.copies import IndexCopies
-from newscrawl.crawl.failures import GONE, failure_reason
+from newscrawl.crawl.failures import GONE, STOPPED, failure_reason
+from newscrawl.crawl.session import Session
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
 from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
 from newscrawl.pages import listed
+from newscrawl.pages.login import leads_to_login
+from newscrawl.pages.withdrawn import leads_away
 from newscrawl.spiders.arguments import IndexArguments
 from newscrawl.spiders.base import NewsSpider, page_of
 from pipelines.dates import DateRefusedError, ReadDate, choose_date, read_date
@@ -31,6 +34,8 @@ ABSENT = GONE | NOTHING_MORE
 PAGE_FOLLOWS_WITHIN = timedelta(hours=1)
 """How long after its publication an article may be missing because its page is not out yet."""
 NO_ARTICLE = frozenset({"not-an-article", "not-an-index"})
+EMPTY = frozenset({"empty-feed", "empty-list"})
+"""A list of a machine was read, and names nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,19 @@ class IndexSpider(NewsSpider):
         """Raise `PageError` for what is no index. Called in a thread, because a sitemap can take seconds: pure."""
         raise NotImplementedError
 
+    @staticmethod
+    def check_address(asked: str, answered: str) -> None:
+        """Raises `PageError` where an index was answered by another page than itself."""
+        if leads_to_login(asked, answered):
+            raise PageError("login", answered)
+        if leads_away(asked, answered):
+            raise PageError("leads-home", answered)
+
+    def may_list_nothing(self) -> bool:
+        """Whether a list that names nothing at all can be told from one that broke."""
+        history = Session.of(self.crawler).history
+        return history is not None and history.may_list_nothing()
+
     def accept(self, index: IndexPage) -> IndexPage:
         """What is to be followed of an index, given what was read before; may raise `PageError` as well."""
         return index
@@ -114,12 +132,16 @@ class IndexSpider(NewsSpider):
 
     async def parse_index(self, response: Response) -> AsyncIterator[Any]:
         page = page_of(response)
-        if "not-modified" in response.flags:
+        if NOT_MODIFIED in response.flags:
             self.count("index_unmodified")
         try:
+            self.check_address(response.meta[INDEX], page.url)
             index = self.accept(await asyncio.to_thread(self.read_index, page))
         except PageError as problem:
-            for output in self.unreadable(Reject(response.url, "discover", str(problem), page)):
+            if problem.reason in EMPTY:
+                self.count("empty")
+                self.count("indexes")  # it was read, and history remembers it
+            for output in self.give_up(Reject(response.url, "discover", str(problem), page)):
                 yield output
         else:
             if NOT_MODIFIED not in response.flags:
@@ -139,8 +161,9 @@ class IndexSpider(NewsSpider):
         self.count("listed", len(index.entries))
         self.count("unusable", index.unusable)
         if index.problem:
-            self.count("unreadable")
-            yield Reject(page.url, "discover", index.problem, page)
+            reject = Reject(page.url, "discover", index.problem, page)
+            self.count_unreadable(reject)
+            yield reject
         wanted = [entry for entry in index.entries if self.in_range(entry, page.fetched_at)]
         self.count("out_of_range", len(index.entries) - len(wanted))
         unknown, known, due = await self.known.split(wanted)
@@ -162,11 +185,15 @@ class IndexSpider(NewsSpider):
 
     async def index_failed(self, failure: Failure) -> AsyncIterator[Any]:
         url = failure.request.url  # type: ignore[attr-defined]  # set by Scrapy
-        for output in self.unreadable(Reject(url, "discover", failure_reason(failure))):
+        reason = failure_reason(failure)
+        if reason == STOPPED:
+            return
+        for output in self.give_up(Reject(url, "discover", reason)):
             yield output
 
-    def unreadable(self, reject: Reject) -> Iterator[Any]:
-        self.count("unreadable")
+    def give_up(self, reject: Reject) -> Iterator[Any]:
+        """An index that could not be read."""
+        self.count_unreadable(reject)
         yield reject
         if url := self.after_unreadable():
             yield self.index_request(url)
@@ -244,11 +271,16 @@ class IndexSpider(NewsSpider):
     def zone(self) -> str:
         return str(self.settings.get("NEWSCRAWL_TIMEZONE", "Asia/Shanghai"))
 
+    @property
+    def catches_up(self) -> bool:
+        """Whether to read on where everything is known, because the run before was cut short."""
+        return Session.of(self.crawler).catches_up
+
     def limit_reached(self) -> bool:
         return 0 < self.arguments.limit <= self.followed
 
     def enough_known(self) -> bool:
-        return 0 < self.arguments.stop_after_known <= self.known_in_a_row
+        return not self.catches_up and 0 < self.arguments.stop_after_known <= self.known_in_a_row
 
     def count_known(self, wanted: Iterable[IndexEntry], unknown: Iterable[IndexEntry]) -> None:
         new = {entry.url for entry in unknown}

@@ -14,7 +14,10 @@ from newscrawl.spiders.index import IndexSpider, Reading
 
 
 class RollSpider(IndexSpider):
-    """Reads on until a page names nothing that is unknown, is empty, or repeats what was read, or `pages` are read."""
+    """Reads on until a page names nothing that is unknown, is empty, or repeats what was read, or `pages` are read.
+
+    After a run that did not come to its end, pages that are known do not stop it: what follows them may be missing.
+    """
 
     name = "roll"
     arguments_class = RollArguments
@@ -32,8 +35,8 @@ class RollSpider(IndexSpider):
         return pages.parse_roll(page, self.arguments.share_base)
 
     def accept(self, index: IndexPage) -> IndexPage:
-        if not index.entries and not self.pages_read:
-            # Nothing new is healthy, but a roll that names nothing at all cannot be told from one that broke.
+        if not index.entries and not self.pages_read and not self.may_list_nothing():
+            # Nothing new is healthy, but a roll that never named nothing before cannot be told from one that broke.
             raise PageError("empty-list", "the first page names no article")
         return index
 
@@ -49,4 +52,4 @@ class RollSpider(IndexSpider):
             # All outside the bounds: older articles follow newer ones, so only a page beyond `until` leads on.
             beyond = [entry for entry in index.entries if not self.is_before(entry)]
             return index.next_url if beyond else ""
-        return index.next_url if reading.unknown else ""
+        return index.next_url if reading.unknown or self.catches_up else ""

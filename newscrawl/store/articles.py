@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, RowMapping, bindparam, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from newscrawl.identity import canonical_url, identify
 from newscrawl.items import ArticleItem
@@ -13,7 +13,7 @@ from newscrawl.store import listings, payloads, plain_html, revisions, rows, sch
 from newscrawl.store.counters import Counters
 from newscrawl.store.merge import Edition, Merged, Status, merge, row_of
 from newscrawl.store.rows import Row, chunks
-from newscrawl.store.values import instant, is_address, json_text, name_text, plain_text
+from newscrawl.store.values import address_text, instant, is_address, json_text, name_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,18 @@ def apply_articles(
 
 
 def load(connection: Connection, ids: Iterable[str], now: int) -> Batch:
-    article, body, edition = schema.article, schema.article_body, schema.article_edition
+    article, body, edition, page = schema.article, schema.article_body, schema.article_edition, schema.article_charset
+    bodies = body.c.html.label("body_html"), body.c.text.label("body_text")
+    charsets = (
+        func.coalesce(page.c.charset, "").label("charset"),
+        func.coalesce(page.c.origin, "").label("charset_origin"),
+    )
     found: dict[str, Row] = {}
     for chunk in chunks(list(dict.fromkeys(ids))):
         query = (
-            select(article, body.c.html.label("body_html"), body.c.text.label("body_text"))
+            select(article, *bodies, *charsets)
             .join(body, body.c.article_key == article.c.key)
+            .outerjoin(page, page.c.article_key == article.c.key)
             .where(article.c.id.in_(chunk))
         )
         found |= {row["id"]: _whole(row) for row in connection.execute(query).mappings()}
@@ -194,7 +200,7 @@ def _addresses(item: ArticleItem, id_: str) -> Iterable[tuple[str, str]]:
     """Every spelling seen; also the canonical one, where the address alone does not lead to the id."""
     given = [(item.url, ""), (item.share_url, ""), *((alias.url, alias.kind) for alias in item.aliases)]
     for raw, kind in given:
-        url = plain_text(raw)
+        url = address_text(raw)
         if not is_address(url):
             continue
         try:
@@ -230,6 +236,7 @@ def write(connection: Connection, batch: Batch, counters: Counters) -> None:
             for row in bodies
         ],
     )
+    _write_charsets(connection, changed)
     rows.upsert(connection, schema.article_edition, list(batch.spoken.values()))
     revisions.write(connection, batch.revisions, batch.superseded)
     rows.insert_missing(connection, schema.revision_reason, batch.reasons)
@@ -239,6 +246,15 @@ def write(connection: Connection, batch: Batch, counters: Counters) -> None:
     rows.insert_missing(connection, schema.medium, list(batch.media.values()))
     listings.write(connection, changed, batch.before)
     _write_pages(connection, batch)
+
+
+def _write_charsets(connection: Connection, changed: Sequence[Row]) -> None:
+    known = [
+        {"article_key": row["key"], "charset": row["charset"], "origin": row["charset_origin"]}
+        for row in changed
+        if row["charset"]
+    ]
+    rows.upsert(connection, schema.article_charset, known)
 
 
 def _write_pages(connection: Connection, batch: Batch) -> None:

@@ -20,7 +20,7 @@ from newscrawl.store.gone import Absence, apply_missing
 from newscrawl.store.recleaning import Reread, apply_rereads
 from newscrawl.store.restore import apply_entries
 from newscrawl.store.sections import apply_index
-from newscrawl.store.values import instant, json_text, plain_text
+from newscrawl.store.values import address_text, instant, json_text, plain_text
 
 Work = ArticleItem | Reject | IndexSeen | Missing | Unmodified | Entry | Reread
 Result = Outcome | Absence | None
@@ -77,9 +77,9 @@ def _apply_rejects(
     added = [
         {
             "run_id": run_id,
-            "url": plain_text(reject.url),
+            "url": address_text(reject.url),
             "stage": plain_text(reject.stage),
-            "reason": plain_text(reject.reason)[:_REASON_CHARACTERS],
+            "reason": address_text(reject.reason)[:_REASON_CHARACTERS],
             "payload_id": kept.get(reject.page.body) if reject.page else None,
             "page": _page(reject),
             "rejected_at": now,
@@ -93,7 +93,7 @@ def _page(reject: Reject) -> str:
     page = reject.page
     if page is None:
         return "{}"
-    said = {"url": page.url, "status": page.status, "fetched_at": instant(page.fetched_at)}
+    said = {"url": address_text(page.url), "status": page.status, "fetched_at": instant(page.fetched_at)}
     return json_text({**said, "headers": payloads.headers_of(page)})
 
 

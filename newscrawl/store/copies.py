@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Self
@@ -65,6 +65,26 @@ def keep(connection: Connection, copies: Iterable[IndexCopy]) -> None:
         if is_address(plain_text(copy.url))
     ]
     rows.upsert(connection, schema.index_copy, kept)
+
+
+def forget(connection: Connection, *, before: datetime) -> int:
+    """Drop copies of indexes that were not read since, and say how many: no job asks for those any more.
+
+    An index that is asked for is read whole every week at least. The caller holds the write lock and commits.
+    """
+    table = schema.index_copy
+    return connection.execute(table.delete().where(table.c.fetched_at < instant(before))).rowcount
+
+
+def damaged(connection: Connection) -> Iterator[str]:
+    """Of every copy, its address where its bytes are not those that were read, else nothing."""
+    table = schema.index_copy
+    for url in connection.execute(select(table.c.url).order_by(table.c.url)).scalars().all():
+        copy = find(connection, url)
+        try:
+            yield "" if copy is None or body_of(connection, copy) is not None else url
+        except payloads.DamagedPayloadError:
+            yield url
 
 
 def find(connection: Connection, url: str) -> IndexCopy | None:

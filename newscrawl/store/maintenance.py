@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from newscrawl.store import dictionaries, payloads, schema, tallies
+from newscrawl.store import copies, dictionaries, payloads, schema, tallies
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import Lag, catch_up, lags
 from newscrawl.store.jobs import JOBS
@@ -20,6 +21,8 @@ from newscrawl.store.upgrade import check_schema, named_errors, writing
 
 _PAGE = 500
 _SHOWN = 20
+KEEP_COPIES = timedelta(days=90)
+"""How long the last bytes of an index are kept after it was last read."""
 
 OnProgress = Callable[[int, int], Any]
 
@@ -63,10 +66,11 @@ def check(database_url: str, *, on_progress: OnProgress = _silent) -> Check:
     with _reading(database_url) as connection:
         number = connection.execute(select(func.count()).select_from(schema.article)).scalar_one()
         kept = connection.execute(select(func.count()).select_from(schema.payload)).scalar_one()
-        total = number + kept
+        indexes = connection.execute(select(func.count()).select_from(schema.index_copy)).scalar_one()
+        total = number + kept + indexes
         problems = dialect_of(url).integrity(connection)
         done = 0
-        for part in (_texts(connection), _payloads(connection)):
+        for part in (_texts(connection), _payloads(connection), _copies(connection)):
             for problem in part:
                 done += 1
                 if problem:
@@ -122,6 +126,13 @@ def vacuum(database_url: str) -> tuple[int, int]:
         _compress(engine)
         dialect.vacuum(engine)
     return before, info(database_url).bytes
+
+
+def forget_copies(database_url: str) -> int:
+    """Drop what is kept of indexes that nothing asked for in three months; returns how many there were."""
+    with _reading(database_url), writing(parse(database_url)) as engine, engine.begin() as connection:
+        dialect_of(connection).lock_for_writing(connection)
+        return copies.forget(connection, before=datetime.now(UTC) - KEEP_COPIES)
 
 
 def forget_search_index(database_url: str) -> None:
@@ -198,6 +209,11 @@ def _payloads(connection: Connection) -> Iterator[str]:
                 yield "" if hashlib.sha256(whole).hexdigest() == row.sha256 else f"payload {row.sha256} is damaged"
             except payloads.DamagedPayloadError:
                 yield f"payload {row.sha256} cannot be expanded"
+
+
+def _copies(connection: Connection) -> Iterator[str]:
+    for url in copies.damaged(connection):
+        yield f"the copy of the index {url} is damaged: the next crawl asks for it whole" if url else ""
 
 
 def _counts(connection: Connection) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from newscrawl.identity import identify
 from newscrawl.items import ArticleItem
 from newscrawl.store import plain_html
-from newscrawl.store.values import instant, json_text, name_text, plain_text
+from newscrawl.store.values import address_text, instant, json_text, name_text, plain_text
 
 Row = dict[str, Any]
 Status = Literal["new", "changed", "unchanged"]
@@ -22,13 +22,13 @@ Status = Literal["new", "changed", "unchanged"]
 EXTRACTOR = "newscrawl 1"
 """Name and version of the rules; a change of rules that alters rows raises the number."""
 
-TEXT = ("kind", "body_html", "body_text", "images", "flags", "content_hash", "variant")
+TEXT = ("kind", "body_html", "body_text", "images", "flags", "charset", "charset_origin", "content_hash", "variant")
 TIME = ("published_at", "published_precision", "published_origin", "published_raw", "zone_assumed")
 _MEDIUM = ("medium", "medium_slug", "credit_raw", "medium_variant")
 _PEOPLE = ("authors", "author_raw", "editor", "language")
 _INTERNAL = frozenset({"variant", "medium_variant", "extractor"})
 _FIELD = {"body_html": "body", "body_text": "body", "content_hash": "body", "medium_slug": "medium"}
-_FIELD |= dict.fromkeys(TIME, "published_at")
+_FIELD |= dict.fromkeys(TIME, "published_at") | {"charset_origin": "charset"}
 _EMPTY = ("", "[]", None)
 _FLASH = " flash"
 _PRECISION = {None: 0, "day": 1, "minute": 2, "second": 3}
@@ -107,11 +107,13 @@ def row_of(item: ArticleItem) -> Row:
         "author_raw": plain_text(item.author_raw),
         "editor": plain_text(item.editor),
         "securities": json_text([asdict(security) for security in item.securities]),
-        "images": json_text([asdict(image) for image in item.images]),
+        "images": json_text([asdict(image) | {"url": address_text(image.url)} for image in item.images]),
         "flags": json_text(list(dict.fromkeys(item.flags))),
         "language": plain_text(item.language),
-        "url": plain_text(item.url),
-        "share_url": plain_text(item.share_url),
+        "charset": name_text(item.charset),
+        "charset_origin": name_text(item.charset_origin) if item.charset else "",
+        "url": address_text(item.url),
+        "share_url": address_text(item.share_url),
         "variant": name_text(item.variant),
         # A flash reads its medium off a bracket, its article off a credit: they must not take turns.
         "medium_variant": name_text(item.variant) + _FLASH * (item.kind == "flash") if medium else "",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from newscrawl.errors import StoreError
 from newscrawl.items import Page
 from newscrawl.store import dictionaries, rows, schema
-from newscrawl.store.values import instant, json_text, plain_text
+from newscrawl.store.values import address_text, instant, json_text
 
 _HEADERS = frozenset({"content-type", "content-language", "etag", "last-modified", "date", "location"})
 _RECOMPRESSED = 200  # payloads of one transaction
@@ -113,7 +113,7 @@ def headers_of(page: Page) -> dict[str, str]:
 def page_row(page: Page, payload_id: int | None) -> rows.Row:
     """Columns of `article_page` that say what was fetched."""
     return {
-        "url": plain_text(page.url),
+        "url": address_text(page.url),
         "fetched_at": instant(page.fetched_at),
         "status": page.status,
         "headers": json_text(headers_of(page)),

@@ -58,6 +58,10 @@ class Article(Record):
     extractor: str
     gone_at: datetime | None
     flags: tuple[str, ...]
+    charset: str = ""
+    """Of the page that the text was taken from (Python's name); empty where it has none."""
+    charset_origin: str = ""
+    """How it was found out: ``bom``, ``utf-8``, ``declared`` or ``scored``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,7 @@ class Duplicate(Record):
 # -- reading values -----------------------------------------------------------------------------------------------
 
 
-def _instant(value: str | datetime) -> datetime:
+def instant(value: str | datetime) -> datetime:
     """SQLite gives text, PostgreSQL a time in the zone of the session."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC)
@@ -190,8 +194,8 @@ def _images(value: Any) -> tuple[Image, ...]:
 
 
 _READ: Mapping[str, Any] = {
-    "datetime": _instant,
-    "datetime | None": lambda value: None if value is None else _instant(value),
+    "datetime": instant,
+    "datetime | None": lambda value: None if value is None else instant(value),
     "bool": bool,
     "float": float,
     "tuple[str, ...]": _tuple,

@@ -19,14 +19,14 @@ from newscrawl.store.entries import Entry
 from newscrawl.store.merge import Edition
 from newscrawl.store.records import Article, Revision
 from newscrawl.store.rows import Row
-from newscrawl.store.values import instant, is_address, json_text, name_text, plain_text
+from newscrawl.store.values import address_text, instant, is_address, json_text, name_text, plain_text
 
 _CONTENT = ("title", "body_text", "body_html", "published_at", "published_precision", "content_hash")
 _CLOCKS = ("first_seen_at", "last_seen_at", "changed_at")
 _MAY_BE_NULL = ("published_precision", "published_origin", "medium", "medium_slug")
 _TEXTS = (
     "id kind title summary body_html body_text published_raw credit_raw author_raw editor language url share_url "
-    "content_hash extractor"
+    "content_hash extractor charset charset_origin"
 ).split()
 _LISTS = ("authors", "securities", "images", "flags")
 _LAST_NUMBER = 1 << 48
@@ -131,7 +131,7 @@ def _speak(batch: Batch, key: int, entry: Entry) -> None:
 def _collect(batch: Batch, row: Row, entry: Entry) -> None:
     seen = row["first_seen_at"]
     for alias in entry.aliases:
-        if is_address(url := plain_text(alias.url)):
+        if is_address(url := address_text(alias.url)):
             found = {"url": url, "article_key": row["key"], "kind": name_text(alias.kind), "first_seen_at": seen}
             batch.aliases.setdefault(url, found)
     if row["medium"]:
@@ -142,6 +142,7 @@ def _row(entry: Entry) -> Row:
     """Columns of `article` and its body, without `key` and `seq`."""
     article: Article = entry.article
     row: Row = {name: plain_text(getattr(article, name)) for name in _TEXTS}
+    row |= {name: address_text(getattr(article, name)) for name in ("url", "share_url")}
     for name in _MAY_BE_NULL:
         value = getattr(article, name)
         row[name] = None if value is None else name_text(value)

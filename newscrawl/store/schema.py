@@ -25,7 +25,7 @@ from sqlalchemy.schema import SchemaItem
 
 from newscrawl.store import postgresql, sqlite
 
-VERSION = 2
+VERSION = 3
 """Number of the newest migration; SQLite files carry it as ``user_version``."""
 
 metadata = MetaData(
@@ -133,6 +133,13 @@ article = _table(
 )
 # Apart from the row, so that lists never touch overflow pages.
 article_body = _table("article_body", _of_article(), _text("html"), _text("text"))
+# In which charset the page was that the text was taken from, and how that was found out; none for what has no page.
+article_charset = _table(
+    "article_charset",
+    _of_article(),
+    Column("charset", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+)
 # What each edition of an article last said: the same edition saying the same again is no change.
 article_edition = _table(
     "article_edition",

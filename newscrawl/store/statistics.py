@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from newscrawl.errors import UsageError
 from newscrawl.store.dialects import dialect_of
 from newscrawl.store.reader import Reader
+from newscrawl.store.records import instant
 from newscrawl.store.selection import Selection
 
 Grouping = Literal["day", "month", "medium", "category"]
@@ -58,7 +59,8 @@ class Stats:
 
 def over_all(reader: Reader) -> Stats:
     row = reader.query(_OVER_ALL)[0]
-    return Stats(**(row | {name: _utc(row[name]) for name in ("first_published_at", "last_published_at")}))
+    moments = {name: row[name] and instant(row[name]) for name in ("first_published_at", "last_published_at")}
+    return Stats(**(row | moments))
 
 
 def counts(reader: Reader, by: str, chosen: Selection, zone: ZoneInfo) -> dict[str, int]:
@@ -97,8 +99,3 @@ def _period(reader: Reader, chosen: Selection, moment: str) -> tuple[str, dict[s
     bounds = {name: sql.bound(value) for name in ("since", "until") if (value := getattr(chosen, name))}
     parts = [f"{moment} {'>=' if name == 'since' else '<'} :{name}" for name in bounds]
     return " AND ".join([f"{moment} IS NOT NULL", *parts]), bounds
-
-
-def _utc(value: str | datetime | None) -> datetime | None:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(UTC) if moment else None

@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from newscrawl.secrets import without_credentials
+
 _ADDRESS_BYTES = 2_000  # PostgreSQL indexes no more than 2,700 bytes
 _NAME_CHARACTERS = 200
 
@@ -21,6 +23,11 @@ def plain_text(value: str) -> str:
     except UnicodeEncodeError:
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return value
+
+
+def address_text(value: str) -> str:
+    """An address as it may be kept: without the password that it may carry."""
+    return plain_text(without_credentials(value))
 
 
 def name_text(value: str) -> str:

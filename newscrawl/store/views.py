@@ -88,11 +88,16 @@ def _articles(sql: Dialect) -> View:
     columns["body_html"] = _body(plain_html.expression("b.html", "b.text", sql.NEWLINE))
     columns["body_text"] = _body("b.text")
     columns["categories"] = sql.json_list("slug", "FROM article_category WHERE article_key = a.key")
+    columns["charset"], columns["charset_origin"] = _of_page("charset"), _of_page("origin")
     return View("articles", columns, "FROM article AS a")
 
 
 def _body(expression: str) -> str:
     return f"(SELECT {expression} FROM article_body AS b WHERE b.article_key = a.key)"
+
+
+def _of_page(column: str) -> str:
+    return f"coalesce((SELECT p.{column} FROM article_charset AS p WHERE p.article_key = a.key), '')"
 
 
 def _revisions(sql: Dialect) -> View:

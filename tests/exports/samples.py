@@ -70,6 +70,8 @@ def refined(number: int = 1, *, title: str = "标题", body: str = "<p>正文第
         variant="nw",
         fetched_at=SEEN,
         raw_language="zh-CN",
+        charset="utf-8",
+        charset_origin="utf-8",
         raw_titles=[Evidence(escape(title, quote=False), "page")],
         raw_dates=[Evidence("2022-06-13 08:21:56 +0800", "front-matter")],
         raw_credits=[Evidence("（文章来源：常州日报）", "body")],
@@ -118,6 +120,7 @@ def articles(draw: st.DrawFn) -> Article:
         share_url=draw(st.sampled_from(["", "http://share.example/html_News/NewsShare.html?infoCode=NW1"])),
         raw_editors=draw(st.sampled_from([[], [Evidence("责任编辑：王某", "page")]])),
     )
+    item.charset, item.charset_origin = draw(st.sampled_from([("utf-8", "utf-8"), ("gb18030", "scored")]))
     item.securities = draw(
         st.sampled_from(
             [[], [Security("1", "600160", "正文")], [Security("116", "02338"), Security("90", "BK0473", "证券")]]

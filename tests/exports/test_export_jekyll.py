@@ -103,6 +103,13 @@ def test_what_the_five_keys_cannot_say_is_one_more_line() -> None:
     assert yaml.safe_load(file.text.split("---")[1])["newscrawl"] == {"editor": item.editor}
 
 
+def test_a_post_says_of_which_charset_a_page_was_only_where_it_was_another_one() -> None:
+    [unknown] = files_of(article(refined(charset="", charset_origin="")))[0]
+    assert statement.KEY not in unknown.text
+    [old] = files_of(article(refined(charset="gb18030", charset_origin="scored")))[0]
+    assert statement.statement_of(old.text) == {"charset": "gb18030", "charset_origin": "scored"}
+
+
 def test_securities_go_back_into_the_text_in_the_order_of_the_row() -> None:
     named, unnamed, earlier = Security("1", "600160", "第一段"), Security("116", "02338"), Security("90", "BK1", "正文")
     item = refined()

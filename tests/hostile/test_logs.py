@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.crawl.logs import MAX_RUN, PrintableRecord, printable
-from newscrawl.crawl.secrets import without_credentials
+from newscrawl.secrets import without_credentials
 
 
 def record(message: str, *args: object) -> str:

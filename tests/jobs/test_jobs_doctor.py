@@ -100,5 +100,43 @@ def test_a_source_is_asked_and_read(  # each is a real fetch
 def test_a_source_that_robots_txt_forbids_is_not_asked(tmp_path: Path, database_url: str, server: Running) -> None:
     server.site.robots = "User-agent: *\nDisallow: /\n"
     finding = found(config(tmp_path, f"{server.url}/feed.xml", "feed"), database_url, network=True)[-1]
-    assert finding.level == "problem"
+    assert (finding.level, finding.what) == ("problem", "robots of a")
+    assert "robots.txt of 127.0.0.1" in finding.said
     assert server.site.paths() == ["/robots.txt"]
+
+
+def test_what_robots_txt_asks_for_is_said(tmp_path: Path, database_url: str, server: Running) -> None:
+    server.site.robots = "User-agent: *\nCrawl-delay: 1\n"
+    findings = found(config(tmp_path, f"{server.url}/feed.xml", "feed"), database_url, network=True)
+    assert ("ok", "robots of a", "allowed, one request every 1 s") in [
+        (each.level, each.what, each.said) for each in findings
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("{}/gone.html", "http-404"),
+        ("http://127.0.0.1:1/", "robots-unreachable"),
+        ("http://10.0.0.1/", "refused-address"),
+    ],
+)
+def test_a_source_that_cannot_be_had_says_why(
+    tmp_path: Path, database_url: str, server: Running, url: str, word: str
+) -> None:
+    finding = found(config(tmp_path, url.format(server.url)), database_url, network=True)[-1]
+    assert finding.level == "problem"
+    assert word in finding.said
+    assert not (tmp_path / "news.db").exists()  # asking needs no store
+
+
+def test_jobs_of_public_hosts_want_a_contact(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = config(tmp_path, "https://news.cn/list.html")
+    monkeypatch.delenv("NEWSCRAWL_CONTACT", raising=False)
+    finding = next(each for each in found(path, database_url) if each.what == "contact")
+    assert (finding.level, finding.said) == ("problem", "none, and public hosts are asked by: a")
+    assert "set NEWSCRAWL_CONTACT in" in finding.advice
+    monkeypatch.setenv("NEWSCRAWL_CONTACT", "archive@lib.edu.cn")
+    assert next(each for each in found(path, database_url) if each.what == "contact").level == "ok"

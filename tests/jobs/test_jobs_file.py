@@ -12,9 +12,10 @@ import pytest
 
 from newscrawl.errors import UsageError
 from newscrawl.jobs import schema
-from newscrawl.jobs.checks import SPIDERS, public_settings
+from newscrawl.jobs.checks import SPIDERS
 from newscrawl.jobs.file import JobFile, read
 from newscrawl.jobs.lines import Lines
+from newscrawl.jobs.settings import public_settings
 from newscrawl.jobs.times import INTERVAL, WINDOW
 from newscrawl.resources import data_path
 from tests.site.crawls import CHECKOUT
@@ -113,6 +114,15 @@ def test_settings_are_told_as_the_environment_tells_them_and_files_are_beside_th
         ("on_unhealthy = 5\n", 1, ("on_unhealthy = 5", "https://")),
         ("[jobs]\nname = 'a'\n", 1, ("[[jobs]]",)),
         ("a = [1,\nb = 2\n", 2, ("this is no TOML",)),
+        ("[settings]\na = [1,\n", 2, ("this is no TOML",)),
+        ("[settings]\nNEWSCRAWL_MAX_PAGES = 'many'\n", 2, ("NEWSCRAWL_MAX_PAGES='many' is not a whole number",)),
+        ("[settings]\nNEWSCRAWL_PRIVATE_HOSTS = ['a b']\n", 2, ("'a b' is no host",)),
+        ("[settings]\nNEWSCRAWL_CONTACT = 'me'\n", 2, ("'me' is not accepted", "a mail address or a web page")),
+        ("[settings]\nNEWSCRAWL_DATABASE_URL = 'mysql://a/b'\n", 2, ("mysql",)),
+        ('quiet_hours = "01:00-05:00"\n', 1, ("quiet_hours = ", "a list of")),
+        ('quiet_hours = [\n"1-5",\n]\n', 1, ("'1-5'", "HH:MM-HH:MM")),
+        ('quiet_hours = ["00:00-24:00"]\n' + job(), 2, ("leave no hour of the week",)),
+        ('quiet_hours = ["00:00-12:00"]\n' + job(windows='["06:00-09:00"]'), 6, ("leave no hour of the week",)),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_line(path: Path, text: str, line: int, words: tuple[str, ...]) -> None:
@@ -161,7 +171,9 @@ def test_all_that_the_file_of_init_shows_in_comments_can_be_used(path: Path) -> 
     shown = shown.replace('on_unhealthy = "https', '# on_unhealthy = "https')
     file = written(path, shown)
     assert [each.name for each in file.jobs] == ["changzhouribao", "flashes"]
-    assert file.jobs[0].windows
+    assert file.jobs[0].hours.windows
+    assert file.jobs[0].hours.quiet
+    assert "NEWSCRAWL_CONTACT" in file.settings
     assert file.on_unhealthy == ("mail", "-s", "newscrawl", "you@example.org")
 
 

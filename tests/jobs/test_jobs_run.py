@@ -21,7 +21,8 @@ from newscrawl.crawl.lock import job_lock
 from newscrawl.demo.catalogue import Response
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
-from newscrawl.jobs.run import worst
+from newscrawl.jobs.file import read
+from newscrawl.jobs.run import CLOSED, ENDED, Runner, worst
 from newscrawl.spiders.arguments import CategoryArguments
 from newscrawl.store import Reader
 
@@ -196,6 +197,27 @@ def test_a_signal_is_passed_on_and_what_was_fetched_is_kept(folder: Folder, serv
     assert run["new"] < 200
 
 
+def test_a_run_ends_with_its_hours_and_none_begins_after_them(folder: Folder, server: Running) -> None:
+    server.site.robots = "User-agent: *\nCrawl-delay: 100\n"  # it cannot end by itself, and must not wait for that
+    folder.write(server, "emnews", "changzhouribao")
+    file = read(folder.path / "newscrawl.toml")
+    left = {"emnews": 1.0, "changzhouribao": 0.0}
+    began = time.monotonic()
+    with (folder.path / "log").open("w+") as log:
+        runner = Runner(
+            file.settings,
+            file.settings["NEWSCRAWL_DATABASE_URL"],
+            parallel=1,
+            output=log,
+            left=lambda job: left[job.name],
+        )
+        done = runner.run(file.jobs)
+    assert [(each.exit_code, each.said) for each in done][1] == (0, CLOSED)
+    assert done[0].exit_code == 0
+    assert done[0].said.endswith(ENDED)
+    assert time.monotonic() - began < 90
+
+
 # -- telling -------------------------------------------------------------------------------------------------------
 
 
@@ -267,9 +289,11 @@ def test_a_file_with_problems_ends_with_2_before_anything_is_asked_for(folder: F
     assert server.site.paths() == []
 
 
-def test_init_writes_a_file_once(folder: Folder) -> None:
+def test_init_writes_a_file_once_and_names_its_schema_for_editors(folder: Folder) -> None:
     assert folder.run("init").returncode == 0
     text = (folder.path / "newscrawl.toml").read_text(encoding="utf-8")
+    schema = text.splitlines()[0].removeprefix("#:schema file://")
+    assert json.loads(Path(schema).read_text(encoding="utf-8"))["title"] == "Jobs of newscrawl"
     (folder.path / "newscrawl.toml").write_text(f"{text}# mine\n", encoding="utf-8")
     done = folder.run("init")
     assert done.returncode == 2

@@ -13,17 +13,23 @@ from newscrawl.items import PastRun
 from newscrawl.jobs import prometheus
 from newscrawl.jobs.file import Job
 from newscrawl.jobs.schedule import Due, due, in_order
-from newscrawl.jobs.times import Window, opens_at, shown
+from newscrawl.jobs.times import Hours, Window, shown
 from newscrawl.spiders.arguments import FeedArguments
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)  # a Wednesday, 12:00 in China
 
 
-def job(minutes: int | None = 60, *windows: str, name: str = "a", priority: int = 0) -> Job:
+def hours(*windows: str, quiet: tuple[str, ...] = ()) -> Hours:
+    return Hours(tuple(map(Window.parse, windows)), tuple(map(Window.parse, quiet)))
+
+
+def job(
+    minutes: int | None = 60, *windows: str, name: str = "a", priority: int = 0, quiet: tuple[str, ...] = ()
+) -> Job:
     url = {"url": "http://a.example/feed.xml"}
     interval = None if minutes is None else timedelta(minutes=minutes)
-    return Job(name, "feed", url, FeedArguments.parse(url), interval, priority, tuple(map(Window.parse, windows)))
+    return Job(name, "feed", url, FeedArguments.parse(url), interval, priority, hours(*windows, quiet=quiet))
 
 
 def ran(minutes_ago: float, *, healthy: bool = True, **figures: int) -> list[PastRun]:
@@ -67,8 +73,36 @@ def test_a_job_waits_for_its_window() -> None:
     found = state(job(60, "mon-fri 20:00-22:00"), ran(600))
     assert not found.now
     assert found.at == datetime(2026, 11, 25, 20, 0, tzinfo=ZONE)
-    assert found.why.endswith("due, but its window opens at Wed 20:00")
+    assert found.why.endswith("due, but its hours begin at Wed 20:00")
     assert state(job(60, "11:00-13:00"), ran(600)).now
+
+
+def test_no_job_is_due_in_quiet_hours_whatever_its_own_windows_say() -> None:
+    found = state(job(60, "11:00-13:00", quiet=("11:30-12:30",)), ran(600))
+    assert not found.now
+    assert found.at == datetime(2026, 11, 25, 12, 30, tzinfo=ZONE)
+    assert found.why.endswith("due, but its hours begin at Wed 12:30")
+    assert state(job(60, quiet=("13:00-11:00",)), ran(600)).now
+
+
+def test_hours_end_with_the_window_or_where_quiet_ones_begin() -> None:
+    noon = NOW.astimezone(ZONE)
+    assert hours("06:00-23:30").close_at(noon) == noon.replace(hour=23, minute=30)
+    assert hours("06:00-23:30", quiet=("wed 21:00-22:00",)).close_at(noon) == noon.replace(hour=21)
+    assert hours("06:00-12:00").close_at(noon) == noon
+    assert hours().close_at(noon) is None
+    assert hours("00:00-24:00").close_at(noon) is None
+
+
+@given(st.lists(st.sampled_from(["06:00-23:30", "fri 22:00-02:00", "sat-mon 00:00-24:00", "00:00-24:00"])), st.data())
+def test_hours_that_hold_end_and_those_that_do_not_begin_at_a_minute_that_differs(
+    windows: list[str], data: st.DataObject
+) -> None:
+    found = hours(*windows, quiet=tuple(data.draw(st.lists(st.sampled_from(["11:00-13:00", "sun 00:00-24:00"])))))
+    moment = datetime(2026, 11, 23, tzinfo=ZONE) + timedelta(minutes=data.draw(st.integers(0, 7 * 24 * 60)))
+    change = found.close_at(moment) if found.hold(moment) else found.open_at(moment)
+    assert change is None or found.hold(change) is not found.hold(moment)
+    assert change is None or found.hold(change - timedelta(minutes=1)) is found.hold(moment)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +137,8 @@ def test_a_window_opens_within_a_week_and_not_before(begin: str, end: str, days:
         Window.parse(f"{days}{begin}-{end}"),
         datetime(2026, 11, 23, tzinfo=ZONE) + timedelta(minutes=minutes),
     )
-    opened = opens_at((window,), moment)
+    opened = Hours((window,)).open_at(moment)
+    assert opened is not None
     assert window.holds(opened)
     assert moment <= opened <= moment + timedelta(days=8)
     assert opened == moment or not window.holds(opened - timedelta(minutes=1))

@@ -17,6 +17,7 @@ class Crawls:
     """Runs `scrapy crawl` from the checkout into one database."""
 
     def __init__(self, database: Path) -> None:
+        self.folder = database.parent
         self.url = f"sqlite:///{database}"
 
     def command(self, spider: str, *arguments: str) -> list[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import text
 
 from newscrawl import Archive
 from newscrawl.errors import DatabaseUnavailableError, UsageError
 from newscrawl.items import ArticleItem, Page
 from newscrawl.store import Writer, maintenance, payloads
+from newscrawl.store.copies import IndexCopy
 from newscrawl.store.dialects import dialect_of, parse
 from tests.store.samples import SEEN, article, digits, full, select, store
 
@@ -63,6 +66,34 @@ def test_a_damaged_payload_is_found(url: str) -> None:
     first, second = maintenance.check(url).problems
     assert first.endswith("cannot be expanded")
     assert second.endswith("is damaged")
+
+
+def copied(url: str, **fetched: datetime) -> None:
+    """Keeps a copy of an index for each name."""
+    with Writer(url) as writer:
+        for name, moment in fetched.items():
+            address = f"https://site.example/{name}.html"
+            read = Page(address, f"<p>{name}索引</p>".encode(), moment)
+            writer.keep_copies([IndexCopy.of(address, address, read)]).result(30)
+
+
+def test_a_damaged_copy_of_an_index_is_found(url: str) -> None:
+    store(url, article(1))
+    copied(url, first=SEEN, second=SEEN)
+    assert maintenance.check(url).problems == []
+    execute(url, "UPDATE index_copy SET data = :data WHERE url LIKE '%second%'", data=b"nonsense")
+    [problem] = maintenance.check(url).problems
+    assert problem == (
+        "the copy of the index https://site.example/second.html is damaged: the next crawl asks for it whole"
+    )
+
+
+def test_copies_of_indexes_that_nothing_asks_for_are_dropped_after_three_months(url: str) -> None:
+    copied(url, old=SEEN, newer=SEEN + timedelta(days=2))
+    with time_machine.travel(SEEN + maintenance.KEEP_COPIES + timedelta(days=1), tick=False):
+        assert maintenance.forget_copies(url) == 1
+        assert maintenance.forget_copies(url) == 0
+    assert select(url, "SELECT url FROM index_copy") == [{"url": "https://site.example/newer.html"}]
 
 
 def test_a_wrong_count_is_found_and_made_right(url: str) -> None:

@@ -25,6 +25,7 @@ RECORDS: dict[str, type[records.Record]] = {
     "runs": records.Run,
 }
 GAINED: dict[str, dict[str, Any]] = {
+    "articles": {"charset": "", "charset_origin": ""},
     "runs": {"job": "", "reasons": [], "figures": {}},
     "revisions": {"reason": ""},
 }

@@ -21,10 +21,13 @@ LONGEST = 10_000
 SHORTEST = 8
 """Letters and digits below which a text says too little to be anybody's duplicate."""
 
+STRIDE = 4
+
 _WIDTH = 3
 # Three Latin letters are shared by any two English texts; nine span about two words.
 _WIDTH_LATIN = 9
 _CJK_SHARE = 0.25
+_HASHES = 1 << 32
 _LOOKED_AT = 256  # characters that tell the script of a text, from all over it
 _NOT_SAID = re.compile(r"[\W_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -60,17 +63,27 @@ class Signature:
         return frozenset([said[place : place + width] for place in range(max(1, len(said) - width + 1))])
 
     @cached_property
+    def some_shingles(self) -> list[str]:
+        """Every fourth, repetitions too."""
+        said, width = self.said, self.width
+        return [said[place : place + width] for place in range(0, len(said) - width + 1, STRIDE)]
+
+    @cached_property
     def figures(self) -> frozenset[str]:
         """Numbers as printed, in half-width digits."""
         return frozenset(unicodedata.normalize("NFKC", figure) for figure in _FIGURE.findall(self._text))
 
     def sample(self) -> list[int]:
         """About `SAMPLE` numbers of 32 bits with a sign, in order; fewer of a short text."""
-        hashes = list(map(crc32, map(str.encode, self.shingles)))
-        if not hashes:
+        shingles = self.shingles
+        if not shingles:
             return []
-        last = nsmallest(SAMPLE, hashes)[-1]
-        chosen = [shingle for shingle, found in zip(self.shingles, hashes, strict=True) if found <= last]
+        hashes = list(map(crc32, map(str.encode, shingles)))
+        # What surely is beyond the smallest goes first: hashes are spread evenly.
+        bound = _HASHES // len(hashes) * 3 * SAMPLE
+        small = sorted(found for found in hashes if found <= bound)
+        last = small[SAMPLE - 1] if len(small) >= SAMPLE else nsmallest(SAMPLE, hashes)[-1]
+        chosen = [shingle for shingle, found in zip(shingles, hashes, strict=True) if found <= last]
         return sorted(set(map(_number, chosen)))
 
 

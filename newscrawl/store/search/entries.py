@@ -16,7 +16,7 @@ class Entry(NamedTuple):
     moment: int
     """By which it is sorted, seconds since 1970 UTC."""
     digest: int
-    """Of `tokens`, so that an article that says the same is not indexed again."""
+    """Of what the index is told, so that an article that says the same is not indexed again."""
     tokens: str
     """Blank between."""
 

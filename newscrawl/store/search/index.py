@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +11,7 @@ from newscrawl.store import rows, schema
 from newscrawl.store.rows import chunks
 from newscrawl.store.search import documents, postgresql, sqlite
 from newscrawl.store.search.entries import Candidate, Entry
-from newscrawl.store.search.lookup import Lookup, tokens_of
+from newscrawl.store.search.lookup import Lookup, digest_of, tokens_of
 
 JOB = "search"
 """Name of the watermark: the `seq` up to which articles are in the index."""
@@ -100,9 +99,7 @@ def optimize(connection: Connection) -> None:
 
 
 def _entry(document: documents.Document) -> Entry:
-    tokens = tokens_of(document)
-    digest = int.from_bytes(blake2b(tokens.encode(), digest_size=8).digest(), signed=True)
-    return Entry(0, document.key, document.seq, document.moment, digest, tokens)
+    return Entry(0, document.key, document.seq, document.moment, digest_of(document), tokens_of(document))
 
 
 def _last_document(connection: Connection) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from newscrawl.store.search import tokens
 from newscrawl.store.search.documents import Document
@@ -41,11 +42,21 @@ def lookup(query: Query) -> Lookup:
 
 
 def tokens_of(document: Document) -> str:
-    """All that the index is told about an article, blank between."""
+    """All that the index is told about an article, blank between, in no order."""
     found = tokens.of_text(document.normal_text)
-    found.update(tokens.of_title(document.normal_title), tokens.of_time(document.moment))
-    found.update(_facet(name, value) for name in FILTERS for value in values(document, name))
-    return " ".join(sorted(found))
+    found.update(tokens.of_title(document.normal_title), _filters(document))
+    return " ".join(found)
+
+
+def digest_of(document: Document) -> int:
+    """64 bits with a sign, the same for documents that the index is told the same about."""
+    said = "\0".join([document.normal_title, document.normal_text, *sorted(_filters(document))])
+    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest(), signed=True)
+
+
+def _filters(document: Document) -> set[str]:
+    facets = {_facet(name, value) for name in FILTERS for value in values(document, name)}
+    return facets.union(tokens.of_time(document.moment))
 
 
 def _clause(clause: Iterable[Item]) -> tuple[Part, ...]:

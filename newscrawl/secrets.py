@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_USERINFO = re.compile(r"(?<=//)[^\s/?#@]{0,1000}(?:@[^\s/?#@]{0,1000}){0,5}@")
+_USERINFO = re.compile(r"(?<=//)[^\s/?#@]{1,1000}(?:@[^\s/?#@]{0,1000}){0,5}@")
 
 
 def without_credentials(text: str) -> str:

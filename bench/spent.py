@@ -1,0 +1,58 @@
+"""What processes cost, and runs that alternate, so that a busy machine slows all of them alike."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from typing import Any
+
+Run = Callable[[], Mapping[str, Any]]
+
+
+def asked(command: Sequence[str]) -> dict[str, Any]:
+    """What a process says in its last line, as JSON; it is ended where it fails."""
+    # The commands are those of this folder.
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr[-2_000:]}")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def child(command: Sequence[str]) -> dict[str, float]:
+    """CPU seconds, seconds and peak memory (MB) of a process and those that it waited for."""
+    began = time.perf_counter()
+    # The commands are those of this folder.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    wall = time.perf_counter() - began
+    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "memory": usage.ru_maxrss / 1024}
+
+
+def alternating(runs: Mapping[str, Run], rounds: int) -> dict[str, list[Mapping[str, Any]]]:
+    """A B A B ...: what each run said in each round."""
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in runs}
+    for number in range(rounds):
+        for name, run in runs.items():
+            found[name].append(run())
+            print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr, flush=True)
+    return found
+
+
+def middle(found: Sequence[Mapping[str, Any]], figure: Callable[[Mapping[str, Any]], float]) -> float:
+    return median(map(figure, found))
+
+
+def ratio(
+    found: Mapping[str, Sequence[Mapping[str, Any]]], one: str, other: str, figure: Callable[[Mapping[str, Any]], float]
+) -> float:
+    """Median over the rounds: both of a round saw the same machine."""
+    return median(figure(a) / figure(b) for a, b in zip(found[one], found[other], strict=True))

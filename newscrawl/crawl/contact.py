@@ -1,0 +1,90 @@
+"""Whoever runs a public server must be able to reach the one who crawls it: no contact, no request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from newscrawl import __version__
+from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
+from newscrawl.crawl.private import PrivateHosts
+from newscrawl.crawl.refusals import RefusedError
+
+CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+"""A mail address or a web page, of ASCII without spaces and brackets: it stands in brackets in a header."""
+ACCEPTED = "a mail address or a web page of yours, such as you@your-domain or https://your-domain/crawler"
+_EXAMPLE = re.compile(
+    r"(?:https?://|[^@]+@)(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|your-domain)(?=[:/?#]|$)",
+    re.IGNORECASE,
+)
+# RFC 6761 and its kin: names that lead to no public server, whatever a resolver says.
+_NO_PUBLIC_NAME = re.compile(r"(?:^|\.)(?:localhost|local|internal|test|example|invalid|onion|home\.arpa)\.?$")
+_ADVICE = f"set NEWSCRAWL_CONTACT to {ACCEPTED}; it goes into the user agent"
+
+
+def agent_with(contact: str) -> str:
+    """The user agent of a crawl."""
+    return f"newscrawl/{__version__} (+{contact})" if contact else f"newscrawl/{__version__}"
+
+
+def agent_of(settings: BaseSettings) -> str:
+    """What is sent: made of the contact, unless USER_AGENT was given more directly (by ``-s``, or a project's own)."""
+    ours = max(settings.getpriority(name) or 0 for name in ("NEWSCRAWL_CONTACT", "NEWSCRAWL_USER_AGENT"))
+    if ours <= (settings.getpriority("USER_AGENT") or 0):
+        return str(settings.get("USER_AGENT") or "")
+    return settings.get("NEWSCRAWL_USER_AGENT") or agent_with(str(settings.get("NEWSCRAWL_CONTACT") or "").strip())
+
+
+def has_contact(agent: str) -> bool:
+    """Whether a user agent says how to reach somebody; an address that only stands for one in examples does not."""
+    return any(not _EXAMPLE.match(found[0]) for found in re.finditer(CONTACT, agent))
+
+
+def without_contact(agent: str) -> str:
+    """The names of the robot alone: robots.txt may have rules for a word of its contact."""
+    return re.sub(rf"\(?\+?(?:{CONTACT})\)?", "", agent).strip()
+
+
+def is_public(url: str, private_hosts: PrivateHosts) -> bool:
+    """Whether somebody else may run the server; what the guard refuses anyway is none."""
+    try:
+        target = target_of(url)
+    except UnusableURLError:
+        return False
+    if private_hosts.opens(target):
+        return False
+    return not (not_public(target.address) if target.address else _NO_PUBLIC_NAME.search(target.host))
+
+
+def missing_for(urls: Iterable[str], agent: str, private_hosts: PrivateHosts) -> str:
+    """Why a crawl of these addresses must not start, and what to do; empty where it may."""
+    if has_contact(agent):
+        return ""
+    public = next((url for url in urls if is_public(url, private_hosts)), "")
+    return public and f"{target_of(public).host} is a public host, and nobody there could reach you: {_ADVICE}"
+
+
+class ContactMiddleware:
+    """Says who asks, and refuses public hosts that a crawl is led to where it has no contact to tell."""
+
+    def __init__(self, agent: str, private_hosts: PrivateHosts) -> None:
+        self.agent = agent
+        self.is_told = has_contact(agent)
+        self.private_hosts = private_hosts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        from newscrawl.crawl.config import Config
+
+        config = Config.from_settings(crawler.settings)
+        return cls(config.user_agent, config.private_hosts)
+
+    def process_request(self, request: Request) -> None:
+        if not self.is_told and is_public(request.url, self.private_hosts):
+            raise RefusedError("no-contact", f"{target_of(request.url).host} is a public host; {_ADVICE}")
+        request.headers.setdefault("User-Agent", self.agent)

@@ -1,0 +1,41 @@
+"""Pages that ask who the reader is in the place of what was asked for. Pure."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from newscrawl.pages.evidence import text_of
+
+_ADDRESS = re.compile(
+    r"(?:^|[/._-])(?:login|log-in|logon|signin|sign-in|passport|sso|denglu)(?:$|[/._?-])", re.IGNORECASE
+)
+_BEFORE = r"(?:用户|會員|会员|账号|帳號|帐号|账户|手机|手機|密码|密碼|统一|統一|请先?|請先?|快速|欢迎|歡迎|[\s|-])*+"
+_TITLE = re.compile(
+    rf"{_BEFORE}(?:登[录陆入錄陸]|log ?in|sign ?in|log ?on)(?:[/或、]?(?:注册|註冊|register|sign ?up))?"
+    r"(?:中心|页面|頁面|系统|系統)?(?:\s*[-–—_|·:：].{0,60})?",
+    re.IGNORECASE,
+)
+_LONGEST = 100  # characters of a title
+
+
+def leads_to_login(asked: str, answered: str) -> bool:
+    """Whether an address was answered by one that is for logging in."""
+    before, after = urlsplit(asked), urlsplit(answered)
+    if before.path == after.path or _is_for_login(before.hostname, before.path):
+        return False
+    return _is_for_login(after.hostname, after.path)
+
+
+def _is_for_login(host: str | None, path: str) -> bool:
+    return bool(_ADDRESS.search(path) or _ADDRESS.fullmatch((host or "").partition(".")[0]))
+
+
+def is_login(root: HtmlElement) -> bool:
+    """Whether a page is headed by nothing but the invitation to log in, and has a field for a password."""
+    if not any((field.get("type") or "").strip().lower() == "password" for field in root.iter("input")):
+        return False
+    heads = [head for element in root.iter("title", "h1") if (head := text_of(element).strip())]
+    return bool(heads) and all(len(head) <= _LONGEST and _TITLE.fullmatch(head) for head in heads)

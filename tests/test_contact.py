@@ -1,0 +1,119 @@
+"""No public host is asked by a crawl that does not say whom to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.settings import Settings
+
+from newscrawl.crawl.config import Config, SettingError
+from newscrawl.crawl.contact import ContactMiddleware, agent_with, has_contact, is_public, missing_for, without_contact
+from newscrawl.crawl.private import PrivateHosts
+from newscrawl.crawl.refusals import RefusedError
+from newscrawl.demo.server import Running, serve
+from newscrawl.demo.site import DemoSite
+from tests.site.crawls import Crawls
+
+OWN = PrivateHosts.parse(["127.0.0.1", "intranet.cn"])
+PUBLIC = "https://news.cn/a.html"
+
+
+@pytest.fixture
+def server() -> Iterator[Running]:
+    with serve(DemoSite()) as running:
+        yield running
+
+
+@pytest.mark.parametrize("url", [PUBLIC, "http://93.184.216.34/", "http://mylocalhost/", "http://xn--fiqs8s.cn/"])
+def test_servers_of_others_are_public(url: str) -> None:
+    assert is_public(url, OWN)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8000/",
+        "http://10.1.2.3/",
+        "http://[::1]/",
+        "http://localhost/",
+        "https://site.example/",
+        "http://crawler.internal/",
+        "https://intranet.cn/list",
+        "ftp://news.cn/",
+    ],
+)
+def test_own_machines_and_names_that_lead_nowhere_are_not_public(url: str) -> None:
+    assert not is_public(url, OWN)
+
+
+@pytest.mark.parametrize("contact", ["archive@lib.edu.cn", "https://lib.edu.cn/example", "http://me.example.cn/bot"])
+def test_a_mail_address_or_a_page_is_a_contact(contact: str) -> None:
+    assert has_contact(agent_with(contact))
+
+
+@pytest.mark.parametrize("contact", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test"])
+def test_nothing_and_what_stands_for_one_in_examples_is_none(contact: str) -> None:
+    assert not has_contact(agent_with(contact))
+
+
+def test_rules_of_robots_txt_are_not_looked_up_by_the_contact() -> None:
+    assert without_contact(agent_with("https://yisou.cn/bot")) == agent_with("")
+    assert without_contact("Mine/2 (archive; +mailto:a@b.cn)") == "Mine/2 (archive;"
+
+
+def test_what_is_missing_names_the_host_and_the_setting() -> None:
+    said = missing_for(["http://127.0.0.1/", PUBLIC], agent_with(""), OWN)
+    assert said.startswith("news.cn is a public host")
+    assert "NEWSCRAWL_CONTACT" in said
+    assert missing_for(["http://127.0.0.1/"], agent_with(""), OWN) == ""
+    assert missing_for([PUBLIC], agent_with("a@b.cn"), OWN) == ""
+
+
+def test_a_public_host_that_a_crawl_is_led_to_is_not_asked_without_a_contact() -> None:
+    with pytest.raises(RefusedError, match=r"no-contact: news\.cn is a public host"):
+        ContactMiddleware(agent_with(""), OWN).process_request(Request(PUBLIC))
+    ContactMiddleware(agent_with(""), OWN).process_request(Request("http://127.0.0.1/"))
+
+
+def settings(**given: Any) -> Settings:
+    made = Settings()
+    made.setmodule("newscrawl.settings")
+    made.setdict(given, priority="cmdline")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "agent"),
+    [
+        ({"NEWSCRAWL_CONTACT": "a@b.cn"}, agent_with("a@b.cn")),
+        ({"NEWSCRAWL_CONTACT": "a@b.cn", "NEWSCRAWL_USER_AGENT": "Mine (+c@d.cn)"}, "Mine (+c@d.cn)"),
+        ({"NEWSCRAWL_CONTACT": "a@b.cn", "USER_AGENT": "Other (+e@f.cn)"}, "Other (+e@f.cn)"),
+    ],
+)
+def test_the_user_agent_is_made_of_the_contact_unless_it_is_given_whole(given: dict[str, str], agent: str) -> None:
+    assert Config.from_settings(settings(**given)).user_agent == agent
+
+
+@pytest.mark.parametrize("contact", ["me", "a b@c.cn", "a@b.cn)\r\nX: 1", "采编@报社.cn"])
+def test_a_contact_that_fits_into_no_header_is_refused(contact: str) -> None:
+    with pytest.raises(SettingError, match="NEWSCRAWL_CONTACT="):
+        Config.from_settings(settings(NEWSCRAWL_CONTACT=contact))
+
+
+def test_a_crawl_of_a_public_host_without_a_contact_does_not_start(
+    crawls: Crawls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NEWSCRAWL_CONTACT", raising=False)
+    done = crawls.run("share", f"url={PUBLIC}")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: news.cn is a public host, and nobody there could reach you: set NEWSCRAWL_CO")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_contact_stands_in_every_request(crawls: Crawls, server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSCRAWL_CONTACT", "archive@lib.edu.cn")
+    assert crawls.run("category", f"url={server.url}/category/emnews.html", "limit=1").returncode == 0
+    assert server.site.agents == {agent_with("archive@lib.edu.cn")}
