@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[str, str, str]] = {
         "https://mp.weixin.qq.com/s/a",
         f'<h1 class="rich_media_title" id="activity-name">{TITLE}</h1><div id="meta_content"><a id="js_name">{MEDIUM}'
         f'</a> <em id="publish_time">{SAID}</em></div><div class="rich_media_content" id="js_content">{TEXT}</div>',
-        "title time credit",
+        "title time",
     ),
     "tencent": (
         "https://finance.qq.com/a/20230615/000001.htm",
