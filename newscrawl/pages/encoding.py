@@ -103,7 +103,9 @@ def _clean_utf8(body: bytes) -> str:
     """As `clean_text`, ten times faster: bytes are dropped in one pass, and noncharacters are looked for in bytes."""
     plain = body.translate(None, _CONTROL_BYTES)
     text = plain.decode("utf-8")
-    return clean_text(text) if any(mark in plain for mark in _RARE_IN_UTF8) else text
+    # The first byte of them all is looked for first: one byte is found ten times faster than several.
+    rare = b"\xef" in plain and any(mark in plain for mark in _RARE_IN_UTF8)
+    return clean_text(text) if rare else text
 
 
 def clean_text(text: str) -> str:

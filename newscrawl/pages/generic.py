@@ -105,6 +105,7 @@ def _header(
 ) -> header.Header:
     head = header.read(after, headline=chosen[0].text if chosen else "")
     header.read_before(head, before)
+    header.read_issue(head, seen.blocks[: before[0].index + 1] if before else ())
     if body and body.blocks:
         end = body.blocks[-1].index + 1
         header.read_behind(head, seen.blocks[end - 1 : end + _BEHIND])
@@ -125,10 +126,12 @@ def _read_dates(item: ArticleItem, sources: times.Sources, where: Where, *, chin
 
 def _credits(seen: Scan, records: Sequence[dict[str, Any]], head: header.Header, *, chinese: bool) -> list[Evidence]:
     named = [jsonld.string(record.get("publisher")) for record in records[:1]]
+    if chinese:  # what wrote, and is no person, is the medium that the site took it from
+        named = [*(name for record in records[:1] for name in jsonld.organisations(record.get("author"))), *named]
     writers = {*seen.authors, *(name for record in records[:1] for name in jsonld.persons(record.get("author")))}
     beside = [name for name in head.bare if name not in writers] if chinese else []
     return [
-        *(each for value in head.credits for each in evidence(value, "header")),
+        *(each for value in (*head.credits, header.account(seen)) for each in evidence(value, "header")),
         *(each for name in _MEDIA for each in evidence(seen.meta.get(name), "metadata")),
         *(each for value in beside[:3] for each in evidence(value, "beside")),
         *(each for value in named for each in evidence(value, "metadata")),

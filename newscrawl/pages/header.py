@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from newscrawl.pages.scan import Block
+from newscrawl.pages.scan import Block, Scan, folded
 
 _CLOCK = r"\d{1,2}\s?[:：]\s?\d{2}(?:\s?[:：]\s?\d{2})?"
 _FULL_DAY = r"(?:19|20)\d{2}\s?(?:[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}|年\s?\d{1,2}\s?月\s?\d{1,2}\s?日?)"
@@ -17,6 +17,8 @@ _DATE = re.compile(
     rf"\d{{1,2}}[时点]\d{{1,2}}分?))?(?:\s?(?:Z|[+-]\d\d:?\d\d))?"
 )
 _FULL_DATE = re.compile(rf"(?<![\d:/.=-]){_FULL_DAY}(?:{_BETWEEN}(?:{_CLOCK}|\d{{1,2}}[时点]\d{{1,2}}分?))?")
+_CLOCK_ALONE = re.compile(_CLOCK)
+_DAY_ALONE = re.compile(rf"(?:{_FULL_DAY}|{_SHORT_DAY})")
 _DATE_LABEL = re.compile(
     r"(?:(?:发布|发表|发稿|刊发|上传|添加|更新|录入|公布|成文)(?:时间|日期)|时间|日期|发布于|发表于|发布)\s?[:：]?\s*$"
 )
@@ -36,7 +38,19 @@ _NAME_ENDS = re.compile(
     r"关键词|审核|校对|订阅|参与|\d{1,2}[-月]\d{1,2}|\(|（?\d+）?人|\s?\d[\d.]*万?次|手机看|下载)"
 )
 _EDITOR = re.compile(r"(?:责任编辑|责编|编辑)\s?[:：]\s?([^\s|｜（）()【】\[\]]{1,12})")
-_ROLE = re.compile(r"作者|记者|記者|撰文|采写|编译|(?:^|\s)文\s?[/｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
+_ROLE = re.compile(r"作者|记者|記者|撰文|采写|编译|(?:^|\s)文\s?[/／｜丨|:：]|执笔|主笔|撰稿|实习生|通讯员")
+_ANALYST = re.compile(r"(?:分析师|分析師|研究员|研究員)\s?[:：]\s?(?P<names>[^\s|｜:：/（(]{2,40})")
+_NO_BYLINE = re.compile(
+    r"\s(?:评级|股票|行业|来源|时间|日期|阅读|浏览|点击|字号|关键词|机构|页数)\s?[:：].*$"
+    r"|(?<=[\u4e00-\u9fff])\s?[/／]\s?[\u4e00-\u9fff]{2,6}(?:報導|报道|電|电)(?=\s|$)"
+)
+"""What stands behind a by-line: other fields, and on Chinese pages beyond the mainland the place of a report."""
+_ISSUE = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-Za-z·]{2,14}(?:报|報))\s{0,3}(?:数字报|电子版)?\s{0,3}(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r".{0,12}第\s?[\dA-Z一二三四五六七八九十]{1,4}\s?版"
+)
+_ACCOUNT_NAME = "js_name"
+"""What WeChat calls the element that holds the account's name, and whoever copies its pages."""
 _PARTING = re.compile(r"\s+|[|｜丨·•]|\d[\d.]{0,15}万?次?(?:播放|阅读|观看|浏览)")
 _LABEL = re.compile(
     r"^(?:(?:来自|发布于|发表于).{0,8}|发布时间|发表时间|时间|日期|发布日期|发布于|发表于|发布|更新时间|浏览次数|浏览量|浏览|阅读量|阅读|点击数|点击|字体|字号|评论|分享|大|中|小|超大|标准|订阅|打印|收藏|举报|"
@@ -77,8 +91,21 @@ class Header:
 
 
 def lines_of(blocks: Sequence[Block]) -> Iterator[str]:
+    """Line by line; a day and the time of day on the next line are one."""
+    waiting = ""
     for block in blocks:
-        yield from (line for line in block.text.split("\n") if line)
+        for line in block.text.split("\n"):
+            if waiting and _CLOCK_ALONE.fullmatch(line):
+                yield f"{waiting} {line}"
+                waiting = ""
+                continue
+            if waiting:
+                yield waiting
+            waiting = line if _DAY_ALONE.fullmatch(line) else ""
+            if line and not waiting:
+                yield line
+    if waiting:
+        yield waiting
 
 
 def read(blocks: Sequence[Block], *, headline: str = "") -> Header:
@@ -116,6 +143,19 @@ def read_behind(header: Header, blocks: Sequence[Block]) -> None:
     header.credits = header.credits or below.credits[:1]
 
 
+def read_issue(header: Header, blocks: Sequence[Block]) -> None:
+    """Adds the paper whose issue and page the lines above an article of its digital edition name."""
+    issue = next((found for block in blocks if block.weight < 150 and (found := _ISSUE.search(block.text))), None)
+    if issue and not header.credits:
+        header.credits.append(f"来源：{issue['name']}")
+
+
+def account(scan: Scan) -> str:
+    """The account that published, where the page names it by an element of its own; empty for none."""
+    found = next((element for element, _ in scan.anchors if element.get("id") == _ACCOUNT_NAME), None)
+    return folded("".join(found.itertext())[:_MAX_LINE]) if found is not None else ""
+
+
 def labelled_dates(blocks: Sequence[Block], near: Container[int]) -> list[str]:
     """Full dates elsewhere: behind a label, or on a line of its own near the body; those with a time first."""
     found: list[tuple[bool, bool, str]] = []
@@ -141,16 +181,18 @@ def _read_line(header: Header, line: str) -> None:
         return
     if author and any(author["name"] == editor[1] for editor in _EDITOR.finditer(line)):
         line = line.replace(author[0], "")
-    if _ROLE.search(line) and len(line) < 100:
-        header.bylines.append(line)
+    if analyst := _ANALYST.search(line):
+        header.bylines.append(f"作者：{analyst['names']}")
+    role = _ROLE.search(line) if len(line) < 100 else None
+    if role:
+        header.bylines.append(line[: role.end()] + _NO_BYLINE.sub("", line[role.end() :]))
     header.editors += [match[0] for match in _EDITOR.finditer(line)]
 
 
 def _read_credit(header: Header, line: str) -> bool:
     """Whether the line credits a medium by a label or a form of its own."""
-    sources = [found for found in _SOURCE.finditer(line) if not _OF_PICTURE.search(line, 0, found.start())]
-    if sources:
-        _read_label(header, sources[0]["name"])
+    if name := _source_in(line):
+        _read_label(header, name)
     elif paper := _PAPER.search(line):
         header.credits.append(f"来源：{paper[1]}")
     elif original := _ORIGINAL_BY.match(line):
@@ -161,6 +203,14 @@ def _read_credit(header: Header, line: str) -> bool:
     else:
         return False
     return True
+
+
+def _source_in(line: str) -> str:
+    """What stands behind the first label of a source, other than one of pictures; empty for none."""
+    found = _SOURCE.search(line)
+    while found and _OF_PICTURE.search(line, 0, found.start()):
+        found = _SOURCE.search(line, found.start("name"))
+    return found["name"] if found else ""
 
 
 def _read_label(header: Header, name: str) -> None:
@@ -191,6 +241,6 @@ def _read_bare(header: Header, line: str, date: re.Match[str]) -> None:
         if (
             2 <= len(part) <= 20
             and not _LABEL.match(part)
-            and not re.search(r"公司$|記者|^\d+(?![\u4e00-\u9fff\d])|\d{4}|[。，：:]|记者|作者|编辑", part)
+            and not re.search(r"公司$|記者|文[/／]|^\d+(?![\u4e00-\u9fff\d])|\d{4}|[。，：:]|记者|作者|编辑", part)
         ):
             header.bare.append(part)

@@ -26,6 +26,7 @@ _TRAIL_ABOVE = 4
 """Elements around a heading whose names may say that it stands in the trail of sections."""
 _PIECES, _KICKERS = 20, 4
 """Pieces of text in a heading at most, and the first ones, among which the headline begins."""
+_BEGINNING = 12
 _FEWEST = 8
 """Folded characters by which the rest of a heading is recognised."""
 
@@ -117,5 +118,6 @@ def _leading(scan: Scan, page_title: str) -> Iterator[Title]:
     for block in scan.blocks[: 3 * _NAMED_AMONG]:
         if block.node.tag in _HEADINGS or not 12 <= block.weight < 400 or block.linked >= 0.3:
             continue
-        if page_title.startswith(fold(block.text)):
+        # The beginning alone refuses nearly all of them.
+        if page_title.startswith(fold(block.text[:_BEGINNING])[:1]) and page_title.startswith(fold(block.text)):
             yield Title(block.text.replace("\n", " "), "page-text", block.index)

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from newscrawl.pages.vocabulary import Vocabulary, spelled
+
 
 class Hint(IntEnum):
     COMMENTS = -3
@@ -20,71 +22,70 @@ class Hint(IntEnum):
 
 
 _TAGS = {"nav": Hint.FURNITURE, "footer": Hint.FURNITURE, "aside": Hint.FURNITURE, "menu": Hint.FURNITURE}
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_COMMENTS = re.compile(
-    r"(?:^|[ -])(?:comments?|commentlist|comment-?(?:section|list|area|box|form|thread|wrap\w*|content|"
-    r"body|text|count)|disqus\w*|"
-    r"livefyre|reader-comments|respond|replies|reply(?:list)?|pinglun\w*|cookies?|cookie-?\w*|consent\w*|"
-    r"gdpr\w*|onetrust\w*|ot-(?:pc|sdk)\S*|didomi\S*|truste\S*|privacy\S*|qc-cmp\S*|"
-    r"fb-comments|hypercomments|talk-embed|discussion)(?:[ -]|$)"
+_COMMENTS_NAMES = (
+    r"comments? commentlist comment-?(?:section|list|area|box|form|thread|wrap\w*|content|body|text|count) "
+    r"disqus\w* livefyre reader-comments respond replies reply(?:list)? pinglun\w* cookies? cookie-?\w* "
+    r"consent\w* gdpr\w* onetrust\w* ot-(?:pc|sdk)\S* didomi\S* truste\S* privacy\S* qc-cmp\S* fb-comments "
+    r"hypercomments talk-embed discussion"
 )
-_FURNITURE = re.compile(
-    r"(?:^|[ -])(?<!has-)(?<!with-)(?<!no-)(?<!is-)(?<!not-)(?:nav|navbar|navi|navigation|subnav|topnav|"
-    r"menu\w*|submenu|sidebar(?!-(?:grid|layout|\d))|side|rail|right-?(?:col\w*|rail|side|bar)|"
-    r"foot|footer\w*|bottom-?nav|related\w*|recirc\w*|recommend\w*|recommand\w*|suggest\w*|promo\w*|advert\w*|ads?|"
-    r"adv|ad-?(?:slot|unit|box|container|wrapper)|banner\w*|sponsor\w*|outbrain\w*|taboola\w*|share\w*|"
-    r"sharing|social\w*|addthis\w*|"
-    r"newsletter\w*|subscri\w*|signup|sign-up|login\w*|register|breadcrumb\w*|crumbs?|widget\w*|"
-    r"popular\w*|trending\w*|most-?read|"
-    r"most-?popular|mostread|more-?(?:stories|news|from|in|on|posts|articles|info)|also-?(?:read|like|on)|"
-    r"read-?(?:more|next|also|on)|readmore|next-?(?:article|story|post|up)|"
-    r"prev-?next|tags?|tag-?(?:list|cloud|links)|keywords?|topics?|topic-?(?:list|tags)|categories|"
-    r"author-?(?:bio|box|info|card|about|profile|details)|about-?author|bio\w*|"
-    r"modal\w*|popup\w*|popover|tooltip|dropdown|overlay|toast|copyright\w*|disclaimer|pagination|pager|"
-    r"paging|toolbar\w*|tools|actions?|print-?\w*|"
-    r"skip\w*|ticker|hidden-?(?:print|xs|sm)?|sr-only|screen-reader-text|visually-?hidden|visuallyhidden|"
-    r"noprint|cta|call-to-action|donat\w*|fundrais\w*|"
-    r"hot\w*|rank\w*|tuijian\w*|guanggao|xiangguan\w*|fenxiang|zhuanfa|erweima|qrcode|ewm|gzh|relevant\w*|"
-    r"relative\w*|relate|"
-    r"infobox|navbox|toc|editsection|mw-editsection|reference|references|metadata|catlinks|feedback|"
-    r"rating|survey|poll|quiz|"
-    r"inline-?(?:promo|related|newsletter|ad)|mod-?related|story-?related|onward|carousel|slick\w*|"
-    r"swiper\w*)(?:[ -]|$)"
+_FURNITURE_NAMES = (
+    r"nav navbar navi navigation subnav topnav menu\w* submenu sidebar(?!-(?:grid|layout|\d)) side rail "
+    r"right-?(?:col\w*|rail|side|bar) foot footer\w* bottom-?nav related\w* recirc\w* recommend\w* recommand\w* "
+    r"suggest\w* promo\w* advert\w* ads? adv ad-?(?:slot|unit|box|container|wrapper) banner\w* sponsor\w* "
+    r"outbrain\w* taboola\w* share\w* sharing social\w* addthis\w* newsletter\w* subscri\w* signup sign-up "
+    r"login\w* register breadcrumb\w* crumbs? widget\w* popular\w* trending\w* most-?read most-?popular "
+    r"mostread more-?(?:stories|news|from|in|on|posts|articles|info) also-?(?:read|like|on) "
+    r"read-?(?:more|next|also|on) readmore next-?(?:article|story|post|up) prev-?next tags? "
+    r"tag-?(?:list|cloud|links) keywords? topics? topic-?(?:list|tags) categories "
+    r"author-?(?:bio|box|info|card|about|profile|details) about-?author bio\w* modal\w* popup\w* popover "
+    r"tooltip dropdown overlay toast copyright\w* disclaimer pagination pager paging toolbar\w* tools actions? "
+    r"print-?\w* skip\w* ticker hidden-?(?:print|xs|sm)? sr-only screen-reader-text visually-?hidden "
+    r"visuallyhidden noprint cta call-to-action donat\w* fundrais\w* hot\w* rank\w* tuijian\w* guanggao "
+    r"xiangguan\w* fenxiang zhuanfa erweima qrcode ewm gzh relevant\w* relative\w* relate infobox navbox toc "
+    r"editsection mw-editsection reference references metadata catlinks feedback rating survey poll quiz "
+    r"inline-?(?:promo|related|newsletter|ad) mod-?related story-?related onward carousel slick\w* swiper\w*"
 )
-_BODY = re.compile(
-    r"(?:^|[ -])(?:article-?(?:body|content|text|txt|con|main|detail|copy|inner|page-content|paragraphs?|"
-    r"bodytext|entry)|"
-    r"articlebody|articlecontent|artical-?(?:content|body|con\w*)|artibody|art-?(?:con|content|body|text)|"
-    r"(?:post|entry|story|news|blog|page|single|node|body|main|detail|details|text|field-body|"
-    r"field-name-body|cms|rich|richtext|read)-?(?:body|content|contents|text|txt|con|copy|entry|detail|"
-    r"main|area)|"
-    r"storybody|storytext|storycontent|newscontent|newstext|newsbody|postcontent|entrycontent|bodytext|"
-    r"body-?copy|bodycopy|maintext|content-?(?:article|body|text|main|news|inner|detail|area)|"
-    r"contentbody|contenttext|rich-?media-?content|js-?content|trs-?editor|trs-?\w*editor\w*|ueditor|zoom|"
-    r"zw-?body|zwtext|fontzoom|"
-    r"entry|hentry|story|articletext|textcontent|article|post|content|editor|cnt-?bd|bd|endtext|"
-    r"main-?article|main-?story|wysiwyg|prose|formatted-?text|description-?body|"
-    r"paragraph\w*|instapaper-?body|e-content|caas-body|zn-body\w*|text)(?:[ -]|$)"
+_BODY_NAMES = (
+    r"article-?(?:body|content|text|txt|con|main|detail|copy|inner|page-content|paragraphs?|bodytext|entry) "
+    r"articlebody articlecontent artical-?(?:content|body|con\w*) artibody art-?(?:con|content|body|text) "
+    r"(?:post|entry|story|news|blog|page|single|node|body|main|detail|details|text|field-body|field-name-body|cms|rich|"
+    r"richtext|read)-?(?:body|content|contents|text|txt|con|copy|entry|detail|main|area) "
+    r"storybody storytext storycontent newscontent newstext newsbody postcontent entrycontent bodytext "
+    r"body-?copy bodycopy maintext content-?(?:article|body|text|main|news|inner|detail|area) contentbody "
+    r"contenttext rich-?media-?content js-?content trs-?editor trs-?\w*editor\w* ueditor zoom zw-?body zwtext "
+    r"fontzoom entry hentry story articletext textcontent article post content editor cnt-?bd bd endtext "
+    r"main-?article main-?story wysiwyg prose formatted-?text description-?body paragraph\w* instapaper-?body "
+    r"e-content caas-body zn-body\w* text"
 )
-_STRONG_BODY = re.compile(
-    r"(?:^|[ -])(?:article-?(?:body|content|text)|articlebody|articlecontent|artibody|(?:post|entry|story|"
-    r"news)-?(?:body|content|text)|storybody|storytext|"
-    r"newscontent|postcontent|contentbody|rich-?media-?content|js-?content|trs-?editor|endtext|body-?text|"
-    r"bodytext|bodycopy|body-?copy|e-content|caas-body|"
-    r"main-?text|maintext|article-?(?:detail|con)|instapaper-?body)(?:[ -]|$)"
+_STRONG_BODY_NAMES = (
+    r"article-?(?:body|content|text) articlebody articlecontent artibody "
+    r"(?:post|entry|story|news)-?(?:body|content|text) storybody storytext newscontent postcontent contentbody "
+    r"rich-?media-?content js-?content trs-?editor endtext body-?text bodytext bodycopy body-?copy e-content "
+    r"caas-body main-?text maintext article-?(?:detail|con) instapaper-?body"
 )
-_EMBED = re.compile(r"(?:^|[ -])(?:embed\w*|tweet|twitter-tweet|instagram-media)(?:[ -]|$)")
-_TEASER = re.compile(r"(?:^|[ -])teaser\w*(?:[ -]|$)")
 _CAPTION = re.compile(
     r"(?:^|[ -])(?:\w*captions?|wp-caption-text|photo-?credit|image-?credit|img-?credit|photographer|"
     r"picture-?credit|credits?|copyright-?holder|"
     r"mediacaption\w*|image-?description|bildunterschrift|pie-?foto|legende)(?:[ -]|$)"
 )
-_LEDE = re.compile(
-    r"(?:^|[ -])(?:lead\w*|lede\w*|standfirst|intro\w*|summary\w*|excerpt|abstract|teaser\w*|preamble|dek|"
-    r"deck|sub-?title|subheadline|sub-?heading|"
-    r"subtitulo|ingress|vorspann|sommario|chapo|chapeau|bajada|entradilla|description|synopsis|sapo|daodu|"
-    r"zhaiyao|art-?summary|news-?summary|hl|strapline|headline-?sub)(?:[ -]|$)"
+_LEDE_NAMES = (
+    r"lead\w* lede\w* standfirst intro\w* summary\w* excerpt abstract teaser\w* preamble dek deck sub-?title "
+    r"subheadline sub-?heading subtitulo ingress vorspann sommario chapo chapeau bajada entradilla description "
+    r"synopsis sapo daodu zhaiyao art-?summary news-?summary hl strapline headline-?sub"
+)
+_COMMENTS, _EMBED, _TEASER, _FURNITURE, _STRONG_BODY, _BODY, _LEDE = (1 << bit for bit in range(7))
+_NAMES = Vocabulary(
+    {
+        _COMMENTS: _COMMENTS_NAMES,
+        _EMBED: "embed\\w* tweet twitter-tweet instagram-media",
+        _TEASER: "teaser\\w*",
+        _STRONG_BODY: _STRONG_BODY_NAMES,
+        _BODY: _BODY_NAMES,
+        _LEDE: _LEDE_NAMES,
+        _FURNITURE: _FURNITURE_NAMES,
+    },
+    negated=_FURNITURE,
+    by=("has-", "with-", "no-", "is-", "not-"),
 )
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _LONGEST = 300
@@ -107,25 +108,34 @@ def hint_of(attributes: Mapping[str, str], tag: str) -> Hint:
 
 @lru_cache(maxsize=8192)
 def _by_names(names: str) -> Hint:
-    plain = _plain(names)
-    if _COMMENTS.search(plain):
+    told = _told(names)
+    if told & _COMMENTS:
         return Hint.COMMENTS
-    if _EMBED.search(plain):
+    if told & _EMBED:
         return Hint.NONE
-    if _TEASER.search(plain):
+    if told & _TEASER:
         return Hint.TEASER
-    if _FURNITURE.search(plain):
-        return Hint.NONE if _STRONG_BODY.search(plain) else Hint.FURNITURE
-    return Hint.BODY if _BODY.search(plain) else Hint.NONE
+    if told & _FURNITURE:
+        return Hint.NONE if told & _STRONG_BODY else Hint.FURNITURE
+    return Hint.BODY if told & _BODY else Hint.NONE
+
+
+def _told(names: str) -> int:
+    told = 0
+    for name in names.split():
+        told |= _told_by_one(name)
+    return told
+
+
+@lru_cache(maxsize=16_384)
+def _told_by_one(name: str) -> int:
+    """Of one name: pages have many combinations of a few."""
+    return _NAMES.tells(name)
 
 
 @lru_cache(maxsize=8192)
 def names_strongly_body(names: str) -> bool:
-    return bool(_STRONG_BODY.search(_plain(names[:_LONGEST])))
-
-
-def _plain(names: str) -> str:
-    return _CAMEL.sub("-", names).replace("_", "-").replace("--", "-").lower()
+    return bool(_told(names[:_LONGEST]) & _STRONG_BODY)
 
 
 def is_strong(element: HtmlElement) -> bool:
@@ -142,12 +152,7 @@ def is_hidden(attributes: Mapping[str, str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names_caption(names: str) -> bool:
-    return bool(_CAPTION.search(_plain(names)))
-
-
-@lru_cache(maxsize=8192)
-def _names_lede(names: str) -> bool:
-    return bool(_LEDE.search(_plain(names)))
+    return bool(_CAPTION.search(spelled(names)))
 
 
 def is_caption(element: HtmlElement) -> bool:
@@ -159,4 +164,4 @@ def is_caption(element: HtmlElement) -> bool:
 
 def is_lede(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
-    return len(names) > 2 and _names_lede(names[:_LONGEST])
+    return bool(_told(names[:_LONGEST]) & _LEDE)

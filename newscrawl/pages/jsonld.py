@@ -85,9 +85,14 @@ def string(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        value = value.get("name") or value.get("@value")
+        value = value.get("name") or value.get("@value") or _in_parts(value)
         return string(value) if isinstance(value, list | dict) else value if isinstance(value, str) else ""
     return value if isinstance(value, str) else ""
+
+
+def _in_parts(person: Mapping[str, Any]) -> str:
+    parts = [person.get(name) for name in ("givenName", "additionalName", "familyName")]
+    return " ".join(part for part in parts if isinstance(part, str) and part.strip())
 
 
 def names(value: Any) -> list[str]:
@@ -100,5 +105,13 @@ def names(value: Any) -> list[str]:
 def persons(value: Any) -> list[str]:
     """Names of authors; an organisation is one only where nobody else is named."""
     values = value if isinstance(value, list) else [value]
-    people = [each for each in values if not (isinstance(each, dict) and "Organization" in str(each.get("@type")))]
-    return names(people) or names(values)
+    return names([each for each in values if not _is_organisation(each)]) or names(values)
+
+
+def organisations(value: Any) -> list[str]:
+    """Names of those authors that are no persons."""
+    return names([each for each in (value if isinstance(value, list) else [value]) if _is_organisation(each)])
+
+
+def _is_organisation(value: Any) -> bool:
+    return isinstance(value, dict) and "Organization" in str(value.get("@type"))

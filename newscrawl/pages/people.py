@@ -72,6 +72,7 @@ def _in_data(records: Sequence[dict[str, Any]]) -> list[str]:
 def _houses(scan: Scan, records: Sequence[dict[str, Any]]) -> Iterator[str]:
     for record in records[:3]:
         yield jsonld.string(record.get("publisher"))
+        yield from jsonld.organisations(record.get("author"))
     for name in ("og:site_name", "application-name", "twitter:site", "publisher"):
         yield scan.meta.get(name, "").lstrip("@")
 

@@ -21,6 +21,7 @@ CONSENT = re.compile(
 """Texts that ask for consent, and of wallets, in lower case."""
 ENDS = re.compile(
     r"^\W*(?:推荐阅读|相关阅读|延伸阅读|扩展阅读|拓展阅读|相关新闻|相关报道|相关推荐|相关链接|相关文章|相关资讯|热门推荐|热点推荐|热门文章|"
+    r"[\u4e00-\u9fff]{0,4}(?:资讯|新闻|文章|内容|视频|阅读)推荐|(?:编辑|小编|今日|每日)推荐|"
     r"猜你喜欢|更多精彩|往期回顾|往期推荐|"
     r"精彩推荐|为您推荐|更多快讯|更多新闻|更多资讯|最新快讯|最新资讯|最新评论|网友评论|"
     r"你可能還想看|延伸閱讀|相關新聞|相關報導|関連記事|おすすめ記事|あわせて読みたい|"
@@ -51,6 +52,10 @@ CHINESE_LABEL = re.compile(
     r"|[|｜\s](?:来源|作者|发布时间|时间|浏览次数|点击数?|字号)\s?[:：]"
 )
 """The same on Chinese pages."""
+CREDIT_WORDS = (
+    *("photo", "foto", "imag", "bild", "credit", "crédito", "pic", "video", "illustr", "grafik", "©", "/", "via ", "|"),
+)
+"""One of these, in lower case, is in every credit line."""
 CREDIT_LINE = re.compile(
     r"^(?:photo|foto|fotos|image|images|bild|bilder|credit|picture|video|pic|fotografía|crédito|"
     r"bildquelle|bildrechte|illustration|grafik|photograph)s?\s?(?:credits?|by|via|courtesy)?\s?[:：/|©]"
@@ -61,6 +66,7 @@ CREDIT_LINE = re.compile(
 )
 """Whose picture it is."""
 TOOLS = re.compile(
+    r"^\d{1,3} ?(?:of|von|de|di|sur|dari|/) ?\d{1,3}(?: [^\W\d]{2,12})?$|"
     r"^(?:[【\[]?\s?(?:关闭窗口|关闭|打印本页|打印|我要打印|纠错|返回顶部|返回首页|返回列表|收藏本文|分享到|字号|大|中|小)\s?[】\]]?[\s|:：]*)+$"
 )
 """Buttons."""

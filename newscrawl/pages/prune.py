@@ -12,6 +12,8 @@ from newscrawl.pages.titles import fold
 from newscrawl.pages.weights import HEADINGS, LINKED, TEASING, THIRD, link_share
 
 _ITEM = 120.0
+_LABELLED = 12
+"""Blocks at the beginning among which lines of time and by-line stand."""
 _ENDS_AFTER = 0.5
 """Share of the text that must stand before a line that ends it."""
 
@@ -68,10 +70,14 @@ def pruned(scan: Scan, body: Node, clues: Clues, *, with_captions: bool) -> list
     blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=with_captions))
     blocks = [block for block in blocks if not phrases.TOOLS.match(block.text)]
     if not with_captions:
-        blocks = [
-            block for block in blocks if not captions(block) and not phrases.CREDIT_LINE.search(block.text[:200])
-        ] or blocks
+        blocks = [block for block in blocks if not captions(block) and not _is_credit(block.text[:200])] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a line says whose picture it is."""
+    plain = text.lower()
+    return any(word in plain for word in phrases.CREDIT_WORDS) and bool(phrases.CREDIT_LINE.search(text))
 
 
 def _is_furniture(node: Node, share: float, scan: Scan) -> bool:
@@ -109,19 +115,17 @@ def _after_headline(blocks: list[Block], clues: Clues) -> list[Block]:
 
 
 def _without_labels(blocks: list[Block], *, chinese: bool) -> list[Block]:
-    """Without the lines of time, credit and by-line before the first paragraph."""
-    kept = list(blocks)
-    place = 0
-    while place < min(len(kept), 12):
-        block = kept[place]
-        if block.node.tag in HEADINGS:
-            place += 1
-        elif _is_label(block, chinese=chinese):
-            del kept[place]
-        elif phrases.SENTENCE.search(block.text) or chinese:
-            break
-        else:
-            place += 1
+    """Without the lines of time, credit and by-line before the first paragraph, or between a lede and the text."""
+    kept: list[Block] = []
+    begun = False
+    for place, block in enumerate(blocks):
+        if place >= _LABELLED or (begun and chinese):
+            return kept + list(blocks[place:])
+        if block.node.tag not in HEADINGS:
+            if _is_dated(block) if begun else _is_label(block, chinese=chinese):
+                continue
+            begun = begun or chinese or bool(phrases.SENTENCE.search(block.text))
+        kept.append(block)
     return kept or blocks
 
 
@@ -143,6 +147,13 @@ def _without_end(blocks: list[Block]) -> list[Block]:
 def _are_items(blocks: Sequence[Block]) -> bool:
     """Whether blocks are so short that they list other things."""
     return bool(blocks) and sum(block.weight for block in blocks) < _ITEM * len(blocks)
+
+
+def _is_dated(block: Block) -> bool:
+    """Whether a short line that is no sentence names a time or who wrote."""
+    return (
+        block.weight <= 150 and bool(phrases.LABEL.search(block.text)) and not phrases.SENTENCE_END.search(block.text)
+    )
 
 
 def _is_label(block: Block, *, chinese: bool) -> bool:

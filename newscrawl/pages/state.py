@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl.pages import jsonld
 from newscrawl.pages.body import Body
-from newscrawl.pages.scan import Scan
+from newscrawl.pages.scan import Block, Scan
 
 _CHALLENGE = re.compile(
     r"just a moment|attention required|checking your browser|verify(?:ing)? you are (?:a )?human|"
@@ -35,11 +35,18 @@ _TEASER = re.compile(
     r"exclusivo para suscriptores",
     re.IGNORECASE,
 )
+_TEASER_WORDS = tuple(
+    (
+        "剩余 还剩 余下 全文 完整 更多 付费 会员 会員 有料 残り "
+        "subscri continu article content story abonn abbonati suscriptores"
+    ).split()
+)
+"""One of these, in lower case, is in every notice of a teaser."""
 _LITTLE = 400.0
 _SHORTEST, _BLOCKS = 12, 200
 """Weight of a notice at least, and blocks from the body's first among which it is looked for."""
 _SCRIPT_LENGTH = 20_000
-_GALLERY_PICTURES, _GALLERY_WEIGHT = 4, 120.0
+_GALLERY_PICTURES, _GALLERY_WEIGHT = 3, 120.0
 _LAST = 2_000
 
 
@@ -62,7 +69,7 @@ def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, sour
     found = []
     first = body.node.first if body else 0
     beside = [block for block in scan.blocks[first:][:_BLOCKS] if _SHORTEST < block.weight < _LITTLE]
-    if any(map(jsonld.is_paid, records)) or any(_TEASER.search(block.text) for block in beside):
+    if any(map(jsonld.is_paid, records)) or any(map(_is_teaser, beside)):
         found.append("paywall")
     if any(map(jsonld.is_live, records)):
         found.append("live")
@@ -77,12 +84,19 @@ def flags(scan: Scan, records: Sequence[dict[str, Any]], body: Body | None, sour
     return found
 
 
+def _is_teaser(block: Block) -> bool:
+    plain = block.text.lower()
+    return any(word in plain for word in _TEASER_WORDS) and bool(_TEASER.search(block.text))
+
+
 def _is_shell(scan: Scan, body: Body | None) -> bool:
     """Whether scripts are to bring the text."""
     if body is not None and body.score >= _LITTLE / 4:
         return False
     shown = sum(block.weight for block in scan.blocks if block.linked < 0.5)
     scripts = sum(map(len, [*scan.scripts, *scan.data]))
+    if shown < _SHORTEST:
+        return scripts > 0 or next(scan.root.iter("script"), None) is not None
     return scripts > _SCRIPT_LENGTH or (scripts > _LAST / 4 and shown < _LITTLE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from newscrawl.pages import phrases
@@ -23,6 +23,9 @@ THIRD = 1 / 3
 _MOST_COMMENTS = 0.7
 _CAP = _NOTICE = 2_000.0
 _SHORT_NOTICE = 800
+_IS_NOTICE = -10.0
+_ASKING = 3
+"""Notices of consent that make a dialog."""
 _CONSENT_WORDS = ("cookie", "consent", "einwillig", "zgod", "iab", "gdpr", "rodo", "钱包充值", "会员协议", "隐私政策")
 _LONG_HEADING = 100
 _CAPTION = 0.2
@@ -67,7 +70,7 @@ def _score(block: Block) -> float:
     if weight < _SHORT and not phrases.SENTENCE.search(block.text):
         return -8.0
     if weight < _NOTICE and _is_notice(block.text.lower(), short=weight < _SHORT_NOTICE):
-        return -10.0
+        return _IS_NOTICE
     return _score_of_text(block)
 
 
@@ -102,6 +105,8 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
     """Blocks of hidden elements and named furniture, unless they hold the headline or over a third of the text."""
     gone = [False] * len(raw)
     positive = [0.0, *accumulate(max(score, 0.0) for score in raw)]
+    for node in _dialogs(scan, raw):
+        node.hint = Hint.COMMENTS
     headlines = [index for element, index in scan.headings if element.tag == "h1"]
     for node in scan.nodes:
         # What is in a hidden element goes or stays with it.
@@ -121,6 +126,21 @@ def _furniture(scan: Scan, raw: Sequence[float], total: float) -> list[bool]:
     return gone
 
 
+def _dialogs(scan: Scan, raw: Sequence[float]) -> Iterator[Node]:
+    """Elements that ask for consent: some blocks say so, and the others of the same dialog explain what for."""
+    asking = [
+        score == _IS_NOTICE and bool(phrases.CONSENT.search(block.text.lower()))
+        for block, score in zip(scan.blocks, raw, strict=True)
+    ]
+    before = [0, *accumulate(asking)]
+    if before[-1] < _ASKING:
+        return
+    for node in scan.nodes:
+        said = before[node.last] - before[node.first]
+        if said >= _ASKING and said * 6 >= node.last - node.first:
+            yield node
+
+
 def _is_lede_not_teaser(node: Node, scan: Scan) -> bool:
     return node.hint is Hint.TEASER and link_share(scan.blocks[node.first : node.last]) < TEASING
 
@@ -131,7 +151,7 @@ def _cards(scan: Scan) -> list[Node]:
     for node in scan.nodes:
         if (
             node.tag in {"li", "article", "div", "section", "tr"}
-            and node.last - node.first <= _CARD_BLOCKS
+            and 1 < node.last - node.first <= _CARD_BLOCKS
             and _is_card(scan.blocks[node.first : node.last])
         ):
             groups.setdefault(f"{node.tag} {node.element.get('class') or ''}", []).append(node)
@@ -152,7 +172,7 @@ def _has_body_beside(scan: Scan, cards: Sequence[Node], raw: Sequence[float]) ->
 
 def _is_card(blocks: Sequence[Block]) -> bool:
     linked = any(block.linked > 0.8 and block.weight >= 25 for block in blocks[:3])
-    return linked and len(blocks) > 1 and sum(block.weight for block in blocks) < _CARD_WEIGHT
+    return linked and sum(block.weight for block in blocks) < _CARD_WEIGHT
 
 
 def link_share(blocks: Sequence[Block]) -> float:

@@ -84,3 +84,28 @@ def test_tables_and_lists_survive() -> None:
     table = "<table><tr><th>股票</th><th>涨幅</th></tr><tr><td>甲</td><td>10%</td></tr></table><ul><li>第一，回购。</li><li>第二，注销。</li></ul>"
     lines = body_of(f"<div><p>{SENTENCE}</p>{table}<p>此外，{SENTENCE}</p></div>")
     assert lines == [SENTENCE, "股票\t涨幅", "甲\t10%", "第一，回购。", "第二，注销。", f"此外，{SENTENCE}"]
+
+
+def test_a_dialog_of_consent_behind_the_article_is_no_text() -> None:
+    asks = "<p>We and our partners store cookies, and ask for your consent to use them for what is told here.</p>" * 3
+    tells = "".join(
+        f"<p>Purpose {n}: to choose what is shown, to measure how it is seen, and to learn.</p>" for n in range(9)
+    )
+    text = "<p>The council said on Tuesday that the plan would run for five years, and cost thirty billion.</p>" * 4
+    article = extract_article(f"<h1>The plan</h1><div>{text}</div><div>{asks}{tells}</div>".encode(), "")
+    assert article.body_text.startswith("The council said")
+    assert "partners" not in article.body_text
+    assert "Purpose" not in article.body_text
+
+
+def test_a_line_of_time_between_lede_and_text_is_left_out() -> None:
+    text = "<p>The council said on Tuesday that the plan would run for five years, and cost thirty billion.</p>" * 3
+    lede = "<p>A plan of five years is to lift the city out of debt, says its council.</p>"
+    page = f"<h1>The plan</h1><div>{lede}<p>Ann Clerk · Posted: Aug 08, 2024 4:00 AM EDT</p>{text}</div>"
+    assert "Posted" not in extract_article(page.encode(), "").body_text
+
+
+def test_the_heading_of_recommended_articles_ends_the_text() -> None:
+    text = "<p>某市昨日发布规划，规划期为五年，投资额约三百亿元，涉及交通、能源、水利。</p>" * 4
+    others = "<p>健康资讯推荐</p>" + "".join(f"<p>2021-01-19某地另一条新闻的标题{n}</p>" for n in range(5))
+    assert "标题" not in extract_article(f"<h1>某市规划</h1><div>{text}{others}</div>".encode(), "").body_text

@@ -161,3 +161,46 @@ def test_flags_say_what_kind_of_page_it_is(html: str, flag: str) -> None:
 
 def test_an_ordinary_page_has_no_flags() -> None:
     assert read("<title>某市发布规划</title>", "<h1>某市发布规划</h1><p>2026-09-24 11:42</p>").flags == ()
+
+
+def test_a_day_and_the_time_of_day_on_the_next_line_are_one() -> None:
+    article = read("<title>某市发布规划</title>", "<h1>某市发布规划</h1><div>2026-09-07</div><div>19:02</div>")
+    assert article.published_at is not None
+    assert article.published_at.isoformat() == "2026-09-07T19:02:00+08:00"
+
+
+def test_a_person_in_the_pages_data_may_be_named_in_parts() -> None:
+    data = '<script type=application/ld+json>{"@type":"NewsArticle","author":{"@type":"Person","givenName":"Ann Mary","familyName":"Clerk"}}</script>'
+    assert read(data, "<h1>The plan of the council</h1>", ENGLISH).authors == ("Ann Mary Clerk",)
+
+
+def test_an_organisation_gives_way_to_the_persons_that_are_printed() -> None:
+    data = '<script type=application/ld+json>{"@type":"NewsArticle","author":{"@type":"Organization","name":"Paper"}}</script>'
+    assert read(data, "<h1>The plan of the council</h1><p>By Ann Clerk</p>", ENGLISH).authors == ("Ann Clerk",)
+
+
+@pytest.mark.parametrize(
+    ("header", "authors"),
+    [
+        ("<p>2026-09-24 11:42 记者王小明／台北報導</p>", ("王小明",)),
+        ("<p>2026-09-24 文／王小明</p>", ("王小明",)),
+        ("<p>2026-09-24 作者：王小明,李大海 评级：买入</p>", ("王小明", "李大海")),
+        ("<p>2026-09-24 来源：某证券 分析师：王小明</p>", ("王小明",)),
+    ],
+)
+def test_a_by_line_ends_where_another_field_begins(header: str, authors: tuple[str, ...]) -> None:
+    assert read("<title>某市发布规划</title>", f"<h1>某市发布规划</h1>{header}").authors == authors
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "medium"),
+    [
+        ("<div>某市日报 2026年03月06日 星期五 第03版：经济</div>", "", "某市日报"),
+        ("", "<p>2026-09-24 11:42 图片来源：某协会 稿件来源：某市新闻网</p>", "某市新闻网"),
+        ("", "<p><a id=js_name>某某观察</a></p>", "某某观察"),
+    ],
+)
+def test_the_medium_is_the_paper_of_the_issue_the_credit_of_the_text_or_the_account(
+    before: str, behind: str, medium: str
+) -> None:
+    assert read("<title>某市发布规划</title>", f"{before}<h1>某市发布规划</h1>{behind}").medium == medium
