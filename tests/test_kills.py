@@ -16,7 +16,6 @@ def test_fifty_kills_lose_nothing_that_was_committed_and_change_nothing_in_the_e
         capture_output=True,
         text=True,
         timeout=1_800,  # on a machine with nothing else to do it takes a minute or two
-       ,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -160,4 +160,5 @@ def _message(done: Done, state: Due | None) -> dict[str, Any]:
         "started_at": output.plain(last.started_at) if last else None,
         "reasons": list(last.reasons) if last else [],
         "figures": dict(last.figures) if last else {},
+        "accept": f"newscrawl jobs --accept {done.job}" if last and last.acceptable else None,
     }
