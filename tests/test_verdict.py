@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import comb
 
@@ -134,6 +135,44 @@ def test_a_source_that_is_slow_by_nature_may_be_quiet_for_long() -> None:
 
 def test_one_article_that_fails_for_ever_does_not_spoil_a_quiet_run() -> None:
     assert verdict(Counts(failed=1, known=30, listed=31, indexes=1), *past(LISTED)).exit_code == 0
+
+
+@pytest.mark.parametrize(("dead", "code"), [(1, 0), (3, 0), (4, 3)])
+def test_a_few_links_that_were_dead_before_are_no_news(dead: int, code: int) -> None:
+    assert verdict(Counts(failed=dead, lasting=dead, known=4, listed=9, indexes=1), *past(LISTED)).exit_code == code
+
+
+def test_an_index_that_names_dead_links_alone_is_unhealthy_for_as_long_as_it_does() -> None:
+    assert verdict(Counts(failed=2, lasting=2, listed=2, indexes=1), *past(LISTED)).exit_code == 3
+
+
+def test_what_was_accepted_is_what_later_runs_are_compared_with() -> None:
+    counts = Counts(new=8, known=12, listed=20, indexes=1)
+    figures = {**dict.fromkeys(FULL, 8), "medium": 0}
+    accepted = past(FULL | LISTED | {"medium": 0, "accepted": 1}, healthy=False)
+    before = past(*[FULL | LISTED] * 5)
+    older = [replace(run, id=run.id - 10, started_at=run.started_at - timedelta(days=1)) for run in before]
+    assert verdict(counts, *older, figures=figures).exit_code == 3
+    assert verdict(counts, *accepted, *older, figures=figures).exit_code == 0
+    assert verdict(counts, *accepted, *older, figures=figures | {"body": 0}).reasons == (
+        "field body: filled in 0 of 8 articles, 100% in earlier runs",
+    )
+
+
+def test_emptiness_that_was_accepted_is_over_once_articles_came_back_for_good() -> None:
+    full = past(*[LISTED] * 5)
+    accepted = PastRun(id=1, started_at=NOW, healthy=False, reasons=(), figures=EMPTY | {"accepted": 1})
+    assert History(NOW, (), accepted=accepted).may_list_nothing()
+    assert not History(NOW, full, accepted=accepted).may_list_nothing()
+
+
+def test_a_quiet_that_was_accepted_begins_anew() -> None:
+    old = PastRun(id=1, started_at=NOW - timedelta(days=19), healthy=True, reasons=(), figures=LISTED)
+    quiet = Counts(indexes=1, listed=20, known=20, index_unmodified=1)
+    assert verdict(quiet, old).exit_code == 3
+    accepted = PastRun(id=9, started_at=NOW - timedelta(days=10), healthy=False, reasons=(), figures={"accepted": 1})
+    history = History(NOW, (old,), accepted=accepted)
+    assert judge(quiet, max_failed_share=0.2, finish_reason="finished", history=history).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -182,4 +182,5 @@ def _message(file: JobFile, done: Done, state: Due | None) -> dict[str, Any]:
         "started_at": output.plain(last.started_at) if last else None,
         "reasons": list(last.reasons) if last else reasons,
         "figures": dict(last.figures) if last else {},
+        "accept": f"newscrawl jobs --accept {done.job}" if last and last.acceptable else None,
     }

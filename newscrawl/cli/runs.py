@@ -62,6 +62,10 @@ def runs(
     if run is not None:
         for reason in found[0].reasons:
             output.line(f"unhealthy because {reason}")
+        if found[0].figures.get("accepted"):
+            output.line("accepted: later runs are compared with this one and those after it")
+        elif found[0].figures.get("acceptable"):
+            output.line(f"if the source is meant to be so from now on, say so: newscrawl runs {run} --accept")
     if rejects:
         output.line()
         output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects[:limit]])

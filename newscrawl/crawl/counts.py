@@ -59,8 +59,8 @@ class Counts:
         return self.known + self.changed + self.unchanged
 
     def is_bad(self, max_failed_share: float) -> bool:
-        """Whether too many articles failed; a few dead links that were dead before are no news."""
-        old = self.lasting if self.lasting <= FEW_DEAD else 0
+        """Whether too many articles failed; a few dead links among living ones are no news if they were dead before."""
+        old = self.lasting if self.lasting <= FEW_DEAD and self.handled + self.known > self.lasting else 0
         lost, handled = self.lost - old, self.handled - old
         if not lost:
             return False

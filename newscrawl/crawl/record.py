@@ -107,7 +107,8 @@ class RunRecord:
         """Raises `StoreError` where the past cannot be read."""
         with self.session.reader.connected() as connection:
             latest = runs.past(connection, self.job.key)
-            if counts.lost and latest:
+            # A share link was asked for by name: that it is dead is always worth telling.
+            if counts.lost and latest and not getattr(self.crawler.spider, "links_are_sources", False):
                 counts = replace(counts, lasting=past.lasting(connection, self.run_id, latest[0].id))
         figures = self.figures.with_counts(
             {name: getattr(counts, name) for name in ("known", "listed", "indexes", "readings")}

@@ -9,13 +9,14 @@ from lxml.html import HtmlElement
 
 from newscrawl.pages.evidence import text_of
 
-_ADDRESS = re.compile(
-    r"(?:^|[/._-])(?:login|log-in|logon|signin|sign-in|passport|sso|denglu)(?:$|[/._?-])", re.IGNORECASE
-)
+_NAME = "(?:login|log-in|logon|signin|sign-in|passport|sso|denglu)"
+# Whole names only: headlines become addresses, and may be about logging in.
+_PATH = re.compile(rf"/(?:(?:user|member|account|wp|web|to|go)[_-]?)?{_NAME}(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE)
+_HOST = re.compile(rf"{_NAME}\.", re.IGNORECASE)
 _BEFORE = r"(?:用户|會員|会员|账号|帳號|帐号|账户|手机|手機|密码|密碼|统一|統一|请先?|請先?|快速|欢迎|歡迎|[\s|-])*+"
 _TITLE = re.compile(
     rf"{_BEFORE}(?:登[录陆入錄陸]|log ?in|sign ?in|log ?on)(?:[/或、]?(?:注册|註冊|register|sign ?up))?"
-    r"(?:中心|页面|頁面|系统|系統)?(?:\s*[-–—_|·:：].{0,60})?",
+    r"(?:中心|页面|頁面|系统|系統)?(?:\s*[-–—_|].{0,60})?",
     re.IGNORECASE,
 )
 _LONGEST = 100  # characters of a title
@@ -30,7 +31,7 @@ def leads_to_login(asked: str, answered: str) -> bool:
 
 
 def _is_for_login(host: str | None, path: str) -> bool:
-    return bool(_ADDRESS.search(path) or _ADDRESS.fullmatch((host or "").partition(".")[0]))
+    return bool(_PATH.search(path) or _HOST.match(host or ""))
 
 
 def is_login(root: HtmlElement) -> bool:
