@@ -37,7 +37,7 @@ _TEASER = re.compile(
 )
 _TEASER_WORDS = tuple(
     (
-        "剩余 还剩 余下 全文 完整 更多 付费 会员 会員 有料 残り "
+        "剩余 其余 还剩 余下 全文 完整 更多 付费 会员 会員 有料 残り "
         "subscri continu article content story abonn abbonati suscriptores"
     ).split()
 )

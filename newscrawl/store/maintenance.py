@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store import copies, dictionaries, payloads, schema, tallies
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import Lag, catch_up, lags
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.search import index as search
+from newscrawl.store.sqlite_care import first_line
 from newscrawl.store.upgrade import check_schema, named_errors, writing
 
 _PAGE = 500
 _SHOWN = 20
 KEEP_COPIES = timedelta(days=90)
 """How long the last bytes of an index are kept after it was last read."""
+_MARK = re.compile(r"<[^<>]*>")
 
 OnProgress = Callable[[int, int], Any]
 
@@ -64,20 +70,19 @@ def check(database_url: str, *, on_progress: OnProgress = _silent) -> Check:
     """
     url = parse(database_url)
     with _reading(database_url) as connection:
-        number = connection.execute(select(func.count()).select_from(schema.article)).scalar_one()
-        kept = connection.execute(select(func.count()).select_from(schema.payload)).scalar_one()
-        indexes = connection.execute(select(func.count()).select_from(schema.index_copy)).scalar_one()
-        total = number + kept + indexes
-        problems = dialect_of(url).integrity(connection)
+        dialect_of(url).forgive_text(connection)
+        problems = list(_as_far_as_it_goes("pages", lambda: dialect_of(url).integrity(connection)))
+        number, kept = _number(connection, schema.article), _number(connection, schema.payload)
+        total = number + kept + _number(connection, schema.index_copy)
         done = 0
-        for part in (_texts(connection), _payloads(connection), _copies(connection)):
-            for problem in part:
+        for name, part in (("texts", _texts), ("payloads", _payloads), ("copies of indexes", _copies)):
+            for problem in _as_far_as_it_goes(name, partial(part, connection)):
                 done += 1
                 if problem:
                     problems.append(problem)
                 if done % _PAGE == 0:
                     on_progress(done, total)
-        problems += _counts(connection)
+        problems += _as_far_as_it_goes("counts", lambda: _counts(connection))
     if len(problems) > _SHOWN:
         problems = [*problems[:_SHOWN], f"and {len(problems) - _SHOWN} more"]
     return Check(number, kept, problems)
@@ -167,13 +172,32 @@ def _compress(engine: Engine) -> None:
 # -- the parts of a check ---------------------------------------------------------------------------------------
 
 
+def _as_far_as_it_goes(name: str, part: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """What a part says; where a page is damaged it ends, and the others are still to be looked at."""
+    try:
+        yield from part()
+    except (DBAPIError, UnicodeDecodeError) as problem:
+        yield f"{name} cannot be read further: {first_line(problem)}"
+
+
+def _number(connection: Connection, table: Table) -> int:
+    """Rows of a table; 0 where it cannot be read, which the parts tell."""
+    try:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+    except (DBAPIError, UnicodeDecodeError):
+        return 0
+
+
 def _texts(connection: Connection) -> Iterator[str]:
-    """A sentence for each article whose text is not the one that was hashed, an empty one for each that is whole."""
+    """A sentence for each article whose text is not the one that was hashed, an empty one for each that is whole.
+
+    HTML has no hash of its own, but its text is that of the article.
+    """
     article, body = schema.article, schema.article_body
     last = 0
     while True:
         query = (
-            select(article.c.key, article.c.id, article.c.content_hash, body.c.text)
+            select(article.c.key, article.c.id, article.c.content_hash, body.c.text, body.c.html)
             .outerjoin(body, body.c.article_key == article.c.key)
             .where(article.c.key > last)
             .order_by(article.c.key)
@@ -186,10 +210,12 @@ def _texts(connection: Connection) -> Iterator[str]:
         for row in rows:
             if row.text is None:
                 yield f"{row.id} has no body"
-            elif (
-                row.content_hash and row.content_hash != hashlib.sha256("".join(row.text.split()).encode()).hexdigest()
-            ):
+                continue
+            letters = "".join(row.text.split())
+            if row.content_hash and row.content_hash != hashlib.sha256(letters.encode()).hexdigest():
                 yield f"{row.id}: the text is not the one that was stored"
+            elif row.html and "".join(unescape(_MARK.sub("", row.html)).split()) != letters:
+                yield f"{row.id}: the HTML does not say what the text says"
             else:
                 yield ""
 

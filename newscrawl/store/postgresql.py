@@ -81,6 +81,10 @@ def copy(_url: URL, _target: Path | None) -> Path:
     raise UsageError("a PostgreSQL database is copied by its own tools: pg_dump -Fc")
 
 
+def forgive_text(_connection: Connection) -> None:
+    """Nothing to do: the server lets no other text in."""
+
+
 def integrity(_connection: Connection) -> list[str]:
     """Nothing to ask: the server checks its pages and references itself."""
     return []

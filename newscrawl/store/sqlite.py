@@ -114,6 +114,12 @@ def integrity(connection: Connection) -> list[str]:
     return sqlite_care.integrity(connection)
 
 
+def forgive_text(connection: Connection) -> None:
+    """From here on, bytes that are no text are read as U+FFFD instead of being an error."""
+    raw: Any = connection.connection.driver_connection
+    raw.text_factory = partial(str, encoding="utf-8", errors="replace")
+
+
 def sizes(connection: Connection) -> sqlite_care.Sizes:
     return sqlite_care.sizes(connection)
 
@@ -123,11 +129,15 @@ def vacuum(engine: Engine) -> None:
 
 
 def translate(problem: Exception, url: URL) -> StoreError:
-    said = _first_line(problem)
+    said = sqlite_care.first_line(problem)
     if "not a database" in said:
         return ForeignDatabaseError(f"{shown(url)} is not a SQLite database; name another file")
     if "disk is full" in said:
         return DatabaseUnavailableError(f"there is no space left for {shown(url)}")
+    if any(word in said for word in sqlite_care.DAMAGED):
+        return DatabaseUnavailableError(
+            f"{shown(url)} is damaged ({said}): restore a backup; newscrawl db check tells what can still be read"
+        )
     return DatabaseUnavailableError(f"{shown(url)} cannot be used: {said}")
 
 
@@ -264,8 +274,3 @@ def _is_ours_or_new(connection: sqlite3.Connection) -> bool:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     objects = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     return application == APPLICATION_ID or not (application or objects)
-
-
-def _first_line(problem: Exception) -> str:
-    lines = str(getattr(problem, "orig", None) or problem).strip().splitlines()
-    return lines[0] if lines else type(problem).__name__

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import DatabaseUnavailableError, UsageError
 
+DAMAGED = ("malformed", "no text")
+"""Of what SQLite says of damage."""
 _SHOWN = 20
 
 
@@ -49,6 +51,15 @@ def copy(path: Path, target: Path | None, *, timeout: float) -> Path:
     finally:
         unfinished.unlink(missing_ok=True)
     return copied
+
+
+def first_line(problem: Exception) -> str:
+    """What a driver said, without the bytes that it stumbled over."""
+    said = str(getattr(problem, "orig", None) or problem).strip()
+    if isinstance(problem, UnicodeDecodeError) or said.startswith("Could not decode"):
+        return "bytes that are no text"
+    lines = said.splitlines()
+    return lines[0] if lines else type(problem).__name__
 
 
 def integrity(connection: Connection) -> list[str]:

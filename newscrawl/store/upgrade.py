@@ -61,6 +61,11 @@ def named_errors(url: URL) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as problem:
         raise dialect_of(url).translate(problem, url) from None
+    except UnicodeDecodeError as problem:
+        if b"malformed" not in problem.object:
+            raise
+        # SQLite quoted a damaged page, which Python could not read.
+        raise dialect_of(url).translate(problem, url) from None
 
 
 @contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from pathlib import Path
 
+from tests.hostile.vectors.suites import read
+
 OWN = Path(__file__).with_name("own.txt")
 VARIABLE = "NEWSCRAWL_XSS_VECTORS"
-"""Names a file of more vectors, such as a public suite: a JSON list of strings, or one vector a line."""
+"""Names files of more vectors, such as public suites, parted as in PATH; see `suites` for their forms."""
 _ESCAPE = re.compile(r'\\(?:n|t|0|"|x[0-9a-f]{2}|u[0-9a-f]{4})')
 _PLAIN = {r"\n": "\n", r"\t": "\t", r"\0": "\0", r"\"": '"'}
 
@@ -20,13 +21,8 @@ def own() -> list[str]:
 
 
 def given() -> list[str]:
-    path = os.environ.get(VARIABLE)
-    if not path:
-        return []
-    text = Path(path).read_text(encoding="utf-8", errors="surrogateescape")
-    if text.lstrip().startswith("["):
-        return [str(each) for each in json.loads(text)]
-    return [line for line in text.splitlines() if line.strip()]
+    paths = os.environ.get(VARIABLE, "").split(os.pathsep)
+    return [vector for path in paths if path for vector in read(Path(path))]
 
 
 def _unescaped(line: str) -> str:

@@ -1,0 +1,72 @@
+"""Files of public suites are read in the forms in which they are published; the vectors in these are our own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import xss
+from tests.hostile.vectors.suites import read
+
+ONE, TWO = '<img src=x onerror="alert(1)">', "<p>新闻</p>\n<script>alert(1)</script>"
+
+FORMS = {
+    "list.json": '["<img src=x onerror=\\"alert(1)\\">", "<p>新闻</p>\\n<script>alert(1)</script>"]',
+    "sanitizer.dat": (
+        '[{"name": "a", "input": "<img src=x onerror=\\"alert(1)\\">", "output": "<img src=\\"x\\"/>"},'
+        ' {"name": "b", "input": "<p>新闻</p>\\n<script>alert(1)</script>", "rexml": "Ill-formed"}]'
+    ),
+    "tests.test": (
+        '{"tests": [{"input": "<img src=x onerror=\\"alert(1)\\">"}, {"input": "<p>新闻</p>\\n<script>alert(1)</script>"}]}'
+    ),
+    "expect.mjs": (
+        'export default [\n  {\n "title": "a",\n "payload": "<img src=x onerror=\\"alert(1)\\">",\n "expected": ["", "<img>"]\n'
+        "  }, {\n title: 'b', payload: '<p>\\u65b0\\x{9}</p>\\n<script>alert(1)</script>', expected: `<p></p>` },\n];\n"
+    ).replace("\\x{9}", "\\u95fb"),
+    "expect.js": (
+        '// ours\nmodule.exports = [\n  { payload: `<img src=x onerror="alert(1)">`, },\n'
+        '  { "payload": "<p>新闻</p>\\n<script>alert(1)</script>" }\n]'
+    ),
+    "tree.dat": (
+        '#data\n<img src=x onerror="alert(1)">\n#errors\n#document\n| <html>\n\n'
+        "#data\n<p>新闻</p>\n<script>alert(1)</script>\n#errors\n#document\n| <html>\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_published_form_gives_its_vectors(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(FORMS[name], encoding="utf-8")
+    assert read(tmp_path / name) == [ONE, TWO]
+
+
+def test_a_sheet_gives_its_fenced_code_whole_and_by_line(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.md"
+    sheet.write_text("# Sheet\n\nText.\n\n```html\n<b>\n<i onclick=alert(1)>\n```\n", encoding="utf-8")
+    assert read(sheet) == ["<b>\n<i onclick=alert(1)>\n", "<b>", "<i onclick=alert(1)>"]
+
+
+def test_any_other_file_gives_its_lines(tmp_path: Path) -> None:
+    lines = tmp_path / "vectors.txt"
+    lines.write_text(f"{ONE}\n\n<svg onload=alert(1)>\n", encoding="utf-8")
+    assert read(lines) == [ONE, "<svg onload=alert(1)>"]
+
+
+def test_a_file_without_vectors_is_no_clean_bill_of_health(tmp_path: Path) -> None:
+    (tmp_path / "a.mjs").write_text("export default [];", encoding="utf-8")
+    with pytest.raises(ValueError, match="no vector"):
+        read(tmp_path / "a.mjs")
+
+
+def test_the_command_says_how_many_got_through(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xss, "CHROMIUM", None)  # shown in test_browser.py
+    path = tmp_path / "a.json"
+    path.write_text(FORMS["list.json"], encoding="utf-8")
+    assert xss.main([str(path)]) == 0
+    assert "a.json: 2 vectors, 0 get through (allow-list only" in capsys.readouterr().out
+    monkeypatch.setattr(xss, "clean", lambda html, _base: type("Cleaned", (), {"html": html}))
+    assert xss.main([str(path)]) == 1
+    assert "attribute img onerror" in capsys.readouterr().out
