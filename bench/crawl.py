@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     with site(given.articles) as url:
         if given.profile:
-            print(json.dumps(whole(url, str(given.profile)), indent=2))
+            print(json.dumps(whole(url, "--profile", str(given.profile)), indent=2))
             return
         found = alternating(dict(runs(url, given.peers, given.peers_python)), given.rounds)
     report(found)
@@ -75,13 +75,13 @@ def our_settings() -> dict[str, Any]:
 def bare(name: str, url: str, settings: Mapping[str, Any], python: str = sys.executable) -> dict[str, Any]:
     script = Path(__file__).with_name("crawl_run.py")
     # -P: this folder has a module called `concurrent`.
-    return asked([python, "-P", str(script), name, url, json.dumps({"LOG_FILE": "/dev/null"} | dict(settings))])
+    return asked([python, "-P", str(script), name, url, json.dumps({"LOG_FILE": "/dev/null", **settings})])
 
 
-def whole(url: str, *profile: str) -> dict[str, Any]:
+def whole(url: str, *options: str) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         database = f"sqlite:///{Path(folder) / 'news.db'}"
-        found = asked([sys.executable, "-m", "bench.crawl_whole", url, database, *profile])
+        found = asked([sys.executable, "-m", "bench.crawl_whole", url, database, *options])
     if found["stats"].get("newscrawl/outcome") != "healthy":
         sys.exit(f"the crawl was not healthy: {found['stats']}")
     return found

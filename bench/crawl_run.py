@@ -11,6 +11,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import scrapy
@@ -25,6 +26,16 @@ def spent() -> float:
     """CPU seconds of this process so far, all of its threads."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
+
+
+def peak() -> float:
+    """Most memory that this process held so far, in MB."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        # Elsewhere than on Linux; there what the parent held would count as well.
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 class BareSpider(scrapy.Spider):
@@ -80,7 +91,7 @@ def crawl(spider: Any, settings: Any, **arguments: Any) -> dict[str, Any]:
         "pages": crawler.stats.get_value("response_received_count", 0),
         "cpu": ended[0] - began[0],
         "wall": ended[1] - began[1],
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": peak(),
         "stats": {key: value for key, value in crawler.stats.get_stats().items() if key.startswith("newscrawl/")},
     }
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import cProfile
 import json
-import sys
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +14,6 @@ from newscrawl.store.jobs import JOBS
 
 
 def whole(url: str, database: str) -> dict[str, Any]:
-    """As `crawl`, and under ``follow`` the CPU seconds of jobs that were not done when the crawl ended."""
     from scrapy.utils.project import get_project_settings
 
     settings = get_project_settings()
@@ -25,20 +23,31 @@ def whole(url: str, database: str) -> dict[str, Any]:
         "LOG_LEVEL": "WARNING",
     }
     settings.setdict(given, priority="cmdline")
-    found = crawl("category", settings, url=url)
-    began, clock = spent(), time.perf_counter()
-    found["behind"] = catch_up(database, JOBS)
-    found["follow"] = spent() - began
-    found["follow_wall"] = time.perf_counter() - clock
-    return found
+    return crawl("category", settings, url=url)
+
+
+def followed(database: str) -> dict[str, Any]:
+    """What it takes to bring indexes up to date: ``behind`` articles of all jobs, CPU seconds."""
+    began = spent()
+    behind = catch_up(database, JOBS)
+    return {"behind": behind, "follow": spent() - began}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("database")
+    parser.add_argument("--profile", help="file for the figures of cProfile")
+    given = parser.parse_args()
+    profile = cProfile.Profile() if given.profile else None
+    if profile:
+        profile.enable()
+    found = whole(given.url, given.database)
+    if profile:
+        profile.disable()
+        profile.dump_stats(given.profile)
+    print(json.dumps(found | followed(given.database)))
 
 
 if __name__ == "__main__":
-    profile = cProfile.Profile() if len(sys.argv) > 3 else None  # noqa: PLR2004  # a third argument
-    if profile:
-        profile.enable()
-    result = whole(sys.argv[1], sys.argv[2])
-    if profile:
-        profile.disable()
-        profile.dump_stats(sys.argv[3])
-    print(json.dumps(result))
+    main()

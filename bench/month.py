@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import time_machine
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.utils.project import get_project_settings
 from scrapy.utils.reactor import install_reactor
 
@@ -36,7 +36,7 @@ SHOWN_FOR = timedelta(days=3)  # as long as the mirror shows a post
 _DRAINED = 34  # hours until the last check of what was edited on the last day
 _MEDIUM = Medium("常州日报", "changzhouribao", "01", "常州日报", "late")
 _EDIT = "编者按：本文发布后有更正，"
-_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 
 @dataclass(slots=True)
@@ -80,20 +80,22 @@ class Life:
     def publish(self, count: int, hour: datetime) -> None:
         """So many articles within the hour before `hour`."""
         for _ in range(count):
-            self.number += 1
-            at = hour - timedelta(seconds=self.dice.randrange(1, 3_600))
-            text = next(self.texts)
-            article = DemoArticle(
-                id=f"{at:%Y%m%d}{9_900_000_000 + self.number}",
-                published=at,
-                title=f"{text.title}（{self.number}）",
-                section=_MEDIUM,
-                credit=_MEDIUM.name,
-                editions=("nw",),
-                body=text.body,
-            )
-            self.fates[article.id] = Fate(article, hour)
-            self.site.publish(article)
+            self.publish_one(hour - timedelta(seconds=self.dice.randrange(1, 3_600)), hour)
+
+    def publish_one(self, at: datetime, seen_from: datetime) -> None:
+        self.number += 1
+        text = next(self.texts)
+        article = DemoArticle(
+            id=f"{at:%Y%m%d}{9_900_000_000 + self.number}",
+            published=at,
+            title=f"{text.title}（{self.number}）",
+            section=_MEDIUM,
+            credit=_MEDIUM.name,
+            editions=("nw",),
+            body=text.body,
+        )
+        self.fates[article.id] = Fate(article, seen_from)
+        self.site.publish(article)
 
     def edit(self, count: int, hour: datetime) -> None:
         # Not those that nobody looks at any more when the edit comes: the last check is after 55 hours.
@@ -134,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--withdrawn", type=int, default=5, help="a day")
     parser.add_argument("--database", help="keep the database in this file")
     given = parser.parse_args(arguments)
-    install_reactor(_REACTOR)
+    install_reactor(REACTOR)
     from twisted.internet import defer, task
 
     def run(_: Any) -> defer.Deferred[None]:
@@ -184,6 +186,13 @@ def _share(a_day: int, hour: int) -> int:
 
 
 async def _crawl(url: str, server: Running) -> None:
+    crawler, running = begun(url, server)
+    await running
+    check(crawler)
+
+
+def begun(url: str, server: Running) -> tuple[Crawler, Awaitable[None]]:
+    """A crawl of the site's section, and what waits for its end."""
     settings = get_project_settings()
     settings.setdict(
         {
@@ -195,7 +204,10 @@ async def _crawl(url: str, server: Running) -> None:
     )
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler("category")
-    await runner.crawl(crawler, slug=_MEDIUM.slug, host=server.authority)
+    return crawler, runner.crawl(crawler, slug=_MEDIUM.slug, host=server.authority)
+
+
+def check(crawler: Crawler) -> None:
     if (code := crawler.stats.get_value("newscrawl/exit_code")) != 0:
         raise SystemExit(f"a crawl ended with {code}: {crawler.stats.get_value('newscrawl/reasons')}")
 

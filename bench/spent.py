@@ -25,7 +25,7 @@ def asked(command: Sequence[str]) -> dict[str, Any]:
 
 
 def child(command: Sequence[str]) -> dict[str, float]:
-    """CPU seconds, seconds and peak memory (MB) of a process and those that it waited for."""
+    """CPU seconds and seconds of a process and those that it waited for."""
     began = time.perf_counter()
     # The commands are those of this folder.
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
@@ -34,7 +34,7 @@ def child(command: Sequence[str]) -> dict[str, float]:
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
     wall = time.perf_counter() - began
-    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "memory": usage.ru_maxrss / 1024}
+    return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall}
 
 
 def alternating(runs: Mapping[str, Run], rounds: int) -> dict[str, list[Mapping[str, Any]]]:

@@ -9,7 +9,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,10 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         commands = _commands(database)
         runs = {name: partial(child, command) for name, command in commands.items()}
         found = alternating(runs, given.rounds)
-    print("| | CPU, s | memory, MB |\n|---|---|---|")
+    print("| | CPU, s |\n|---|---|")
     for name, costs in found.items():
-        cpu, memory = (middle(costs, itemgetter(figure)) for figure in ("cpu", "memory"))
-        print(f"| {name} | {cpu:.2f} | {memory:.0f} |")
+        print(f"| {name} | {middle(costs, lambda each: each['cpu']):.2f} |")
 
 
 def _commands(database: str) -> dict[str, list[str]]:
