@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 DEFAULT_DATABASE = "sqlite:///data/news.db"
+DEFAULT_ZONE = "Asia/Shanghai"
+DEFAULT_FAILED_SHARE = 0.2
 
 DatabaseOption = Annotated[
     str,
@@ -40,6 +42,19 @@ JobDatabaseOption = Annotated[
         "-d",
         help="Database; else NEWSCRAWL_DATABASE_URL of the environment, then of the file.",
         show_default=False,
+    ),
+]
+ZoneOption = Annotated[
+    str, typer.Option("--timezone", envvar="NEWSCRAWL_TIMEZONE", help="Zone of times that state none.")
+]
+FailedShareOption = Annotated[
+    float,
+    typer.Option(
+        "--max-failed-share",
+        min=0,
+        max=1,
+        envvar="NEWSCRAWL_MAX_FAILED_SHARE",
+        help="Share of what fails above which the run is unhealthy and ends with 3.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

@@ -7,7 +7,6 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
-from zoneinfo import ZoneInfo
 
 from newscrawl.errors import UsageError
 from newscrawl.identity import canonical_url, identify
@@ -20,7 +19,7 @@ from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium,
 from newscrawl.store.search import Hit, parse, search, unseen
 from newscrawl.store.search import Order as SearchOrder
 from newscrawl.store.search import Query as SearchQuery
-from newscrawl.store.selection import Moment, Order, Place, Query, Selection
+from newscrawl.store.selection import Moment, Order, Place, Query, Selection, zone_of
 from newscrawl.store.statistics import Grouping, Stats
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ class Archive:
         self, by: Grouping, *, since: Moment | None = None, until: Moment | None = None, zone: str = "Asia/Shanghai"
     ) -> dict[str, int]:
         """Number of dated articles by day or month of `zone` (in order), or by medium or category (most first)."""
-        return statistics.counts(self._reader, by, Selection.of(since=since, until=until), ZoneInfo(zone))
+        return statistics.counts(self._reader, by, Selection.of(since=since, until=until), zone_of(zone))
 
     def stats(self) -> Stats:
         return statistics.over_all(self._reader)
