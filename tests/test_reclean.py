@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+import newscrawl.pages
 import pipelines.clean
+import pipelines.dates
+from newscrawl import Archive
 from newscrawl.cli.app import app
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
-from newscrawl.errors import NoPayloadError, PageError, UsageError
-from newscrawl.items import ArticleItem, Reject
+from newscrawl.errors import DatabaseUnavailableError, NoPayloadError, PageError, UsageError
+from newscrawl.items import ArticleItem, Page, Reject
 from newscrawl.reclean.run import Change, preview_reclean, reclean
 from newscrawl.store import Reader, Writer, schema
 from newscrawl.store.recleaning import Wanted
@@ -142,6 +147,91 @@ def test_damaged_bytes_cost_their_own_article_only(url: str) -> None:
     assert report.listed[0][1].startswith("damaged: ")
     assert report.unchanged == report.articles - 1
     assert rows(url, "SELECT count(*) AS number FROM articles") == before
+
+
+@pytest.mark.parametrize(("allowed", "outcome", "exit_code"), [(0.01, "unhealthy", 3), (0.9, "healthy", 0)])
+def test_more_problems_than_allowed_make_the_run_unhealthy(
+    allowed: float, outcome: str, exit_code: int, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = newscrawl.pages.parse
+    refused = iter(range(3))
+
+    def parse(page: Page) -> Any:
+        if next(refused, None) is not None:
+            raise PageError("challenge", "a page of another kind")
+        return real(page)
+
+    monkeypatch.setattr("newscrawl.pages.parse", parse)
+    report = reclean(url, Wanted(), jobs=1, max_failed_share=allowed)
+    assert 0 < report.problems < report.articles
+    assert report.exit_code == exit_code
+    [run] = rows(url, "SELECT outcome, exit_code, reasons FROM runs ORDER BY id DESC LIMIT 1")
+    assert (run["outcome"], run["exit_code"]) == (outcome, exit_code)
+    assert (f"{report.problems} of {report.articles} articles failed" in run["reasons"]) == bool(exit_code)
+
+
+def test_a_run_that_an_error_ends_has_ended(url: str) -> None:
+    def fail(done: int, _total: int) -> None:
+        if done == 5:
+            raise MemoryError("kein Platz")
+
+    with pytest.raises(MemoryError):
+        reclean(url, Wanted(), jobs=1, on_progress=fail)
+    [run] = rows(url, "SELECT outcome, exit_code, unchanged, reasons FROM runs ORDER BY id DESC LIMIT 1")
+    assert (run["outcome"], run["exit_code"], run["unchanged"]) == ("unhealthy", 1, 4)
+    assert "kein Platz" in run["reasons"]
+
+
+def test_a_database_that_is_not_there_is_an_error_and_is_not_made(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["reclean", "-d", str(tmp_path / "typo.db")])
+    assert isinstance(done.exception, DatabaseUnavailableError)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_a_zone_that_is_none_is_a_mistake_of_the_user(options: list[str], url: str) -> None:
+    done = CliRunner().invoke(app, ["reclean", "--timezone", "Mars/X", *options, "-d", url])
+    assert isinstance(done.exception, UsageError)
+    assert "Mars/X" in str(done.exception)
+
+
+def test_counting_by_days_of_a_zone_that_is_none_is_a_mistake_of_the_user(url: str) -> None:
+    with Archive.open(url) as archive, pytest.raises(UsageError, match="Mars/X"):
+        archive.counts("day", zone="Mars/X")
+
+
+def test_changes_are_printed_one_a_line_as_they_are_found(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    real = pipelines.clean.refine
+
+    def refine(item: ArticleItem) -> None:
+        real(item)
+        item.title = f"新{item.title}"
+
+    monkeypatch.setattr(pipelines.clean, "refine", refine)
+    monkeypatch.setattr("newscrawl.cli.output.write", written.append)
+    CliRunner().invoke(app, ["reclean", "--dry-run", "--jobs", "1", "--json", "--database", url])
+    told = json.loads("".join(written))
+    assert len(written) == len(told["changes"]) + 1 > 10
+    assert told["articles"] > 10
+
+
+def test_times_that_would_change_are_printed_as_times(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pipelines.dates.refine
+
+    def refine(item: ArticleItem, *, zone: str) -> None:
+        real(item, zone=zone)
+        if item.published_at:
+            item.published_at -= timedelta(days=1)
+
+    monkeypatch.setattr(pipelines.dates, "refine", refine)
+    done = CliRunner().invoke(app, ["reclean", "--dry-run", "--jobs", "1", "--database", url])
+    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    assert re.search(f"  published_at: {moment} -> {moment}\n", done.output)
+    done = CliRunner().invoke(app, ["reclean", "--dry-run", "--jobs", "1", "--json", "--database", url])
+    [change, *_] = json.loads(done.stdout)["changes"]
+    [moved] = [field for field in change["fields"] if field["field"] == "published_at"]
+    assert re.fullmatch(moment, moved["old"])
 
 
 def test_stopped_by_ctrl_c_it_goes_on_where_it_was(url: str) -> None:

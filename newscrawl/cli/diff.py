@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from newscrawl.store.records import Revision
     from newscrawl.textdiff import Op
 
-_MARKS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 _STYLES = {"equal": "", "delete": "red strike", "insert": "green"}
 _KEPT = frozenset({"title", "published_at", "body"})  # of other fields revisions keep no older values
 
@@ -126,7 +125,7 @@ def _section(name: str, lines: Iterable[Line], *, every: bool) -> None:
             continue
         _passed_over(passed)
         passed = 0
-        output.marked([(text, _MARKS[kind], _STYLES[kind]) for kind, text in line])
+        output.marked([(text, output.MARKS[kind], _STYLES[kind]) for kind, text in line])
     _passed_over(passed)
 
 

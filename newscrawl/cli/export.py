@@ -142,5 +142,7 @@ def _say(summary: Summary, target: Path | None, *, as_json: bool) -> None:
     files = f" in {summary.files} files" if summary.files != 1 else ""
     place = f" to {target}" if target else ""
     output.note(f"{summary.articles} articles{files}{place}; up to seq {summary.seq}")
+    if summary.unseen:
+        output.note(output.not_searched(summary.unseen))
     for id_ in summary.differing:
         output.note(f"{id_} would be read back with another text")

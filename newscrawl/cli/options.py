@@ -14,6 +14,8 @@ MOST = 2**31 - 1
 """Largest number that an option takes for a number of things."""
 LAST = 2**63 - 1
 """Largest number that a database has for a row."""
+DEFAULT_ZONE = "Asia/Shanghai"
+DEFAULT_FAILED_SHARE = 0.2
 
 DatabaseOption = Annotated[
     str,
@@ -44,6 +46,19 @@ JobDatabaseOption = Annotated[
         "-d",
         help="Database; else NEWSCRAWL_DATABASE_URL of the environment, then of the file.",
         show_default=False,
+    ),
+]
+ZoneOption = Annotated[
+    str, typer.Option("--timezone", envvar="NEWSCRAWL_TIMEZONE", help="Zone of times that state none.")
+]
+FailedShareOption = Annotated[
+    float,
+    typer.Option(
+        "--max-failed-share",
+        min=0,
+        max=1,
+        envvar="NEWSCRAWL_MAX_FAILED_SHARE",
+        help="Share of what fails above which the run is unhealthy and ends with 3.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

@@ -11,8 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 from zoneinfo import ZoneInfo
@@ -20,6 +19,8 @@ from zoneinfo import ZoneInfo
 CLOSED_PIPE = 141
 """Exit code of a command whose reader went away, as the shell gives it to any other command."""
 CHINA = ZoneInfo("Asia/Shanghai")
+MARKS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
+"""Around text that stayed, went or came, where there are no colours."""
 _BAR_CELLS = 40
 # C0 and C1 but for tab and line feed, and the marks that turn the direction of text: a terminal obeys them.
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -98,20 +99,19 @@ def note(text: str) -> None:
     sys.stderr.write(f"{safe(text)}\n")
 
 
+def not_searched(unseen: int) -> str:
+    """A note for changes that a search missed."""
+    return f"{unseen} changes are not in the search index yet and were not searched; run: newscrawl db index"
+
+
 # -- JSON -----------------------------------------------------------------------------------------------------------
 
 
 def plain(value: Any) -> Any:
-    """What JSON can say: records as objects, times in UTC as the database shows them."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    return value
+    """What JSON can say of a value, as exports say it."""
+    from newscrawl.exports.values import plain as exported
+
+    return exported(value)
 
 
 def _json_text(value: Any) -> str:
@@ -132,6 +132,23 @@ def each_as_json(values: Iterable[Any]) -> None:
         write(f"{separator}\n{_json_text(value)}")
         separator = ","
     write("\n]\n" if separator == "," else "[]\n")
+
+
+class JsonList:
+    """A document whose one list, first of all, is written as its elements come: they need not fit into memory."""
+
+    def __init__(self, name: str) -> None:
+        self._separator = f'{{"{name}": ['
+
+    def add(self, value: Any) -> None:
+        """An element, on a line of its own."""
+        write(f"{self._separator}\n{json.dumps(plain(value), ensure_ascii=False)}")
+        self._separator = ","
+
+    def end(self, others: Mapping[str, Any]) -> None:
+        """Whatever else the document says, at least one thing."""
+        head = "\n]" if self._separator == "," else f"{self._separator}]"
+        write(f"{head}, {json.dumps(plain(others), ensure_ascii=False)[1:]}\n")
 
 
 # -- for people -----------------------------------------------------------------------------------------------------

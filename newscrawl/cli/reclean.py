@@ -10,10 +10,14 @@ import typer
 from newscrawl.cli import output
 from newscrawl.cli.options import (
     DEFAULT_DATABASE,
+    DEFAULT_FAILED_SHARE,
+    DEFAULT_ZONE,
     DatabaseOption,
+    FailedShareOption,
     JsonOption,
     SinceOption,
     UntilOption,
+    ZoneOption,
     database_url,
 )
 
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from newscrawl.reclean.run import Change, RecleanReport
     from newscrawl.store.recleaning import Wanted
 
-_MARKS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 _LONGEST = 120
 
 
@@ -33,9 +36,8 @@ def reclean(  # options
     id_: Annotated[str, typer.Option("--id", help="One article: em:... or url:...", show_default=False)] = "",
     force: Annotated[bool, typer.Option("--force", help="Articles that these rules have read already, too.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")] = 0,
-    timezone: Annotated[
-        str, typer.Option("--timezone", envvar="NEWSCRAWL_TIMEZONE", help="Zone of times that state none.")
-    ] = "Asia/Shanghai",
+    timezone: ZoneOption = DEFAULT_ZONE,
+    max_failed_share: FailedShareOption = DEFAULT_FAILED_SHARE,
     database: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> None:
@@ -48,23 +50,41 @@ def reclean(  # options
     from newscrawl.reclean.run import reclean as write
 
     url, wanted = database_url(database), _wanted(since, until, medium, id_, force=force)
-    changes: list[dict[str, Any]] = []
+    changes = output.JsonList("changes")
 
     def show(change: Change) -> None:
         if as_json:
-            changes.append(_document(change))
+            changes.add(_document(change))
         else:
             _draw(change)
 
     with output.progress("reading") as advance:
         if dry_run:
-            report = preview_reclean(url, wanted, show, jobs=jobs, zone=timezone, on_progress=advance)
+            report = preview_reclean(
+                url,
+                wanted,
+                show,
+                jobs=jobs,
+                zone=timezone,
+                max_failed_share=max_failed_share,
+                on_progress=advance,
+            )
         else:
             given = {"since": since, "until": until, "medium": medium, "id": id_, "force": "true" if force else ""}
             arguments = {name: value for name, value in given.items() if value}
-            report = write(url, wanted, jobs=jobs, zone=timezone, arguments=arguments, on_progress=advance)
-    if as_json:
-        output.as_json({**asdict(report), "changes": changes} if dry_run else asdict(report))
+            report = write(
+                url,
+                wanted,
+                jobs=jobs,
+                zone=timezone,
+                max_failed_share=max_failed_share,
+                arguments=arguments,
+                on_progress=advance,
+            )
+    if as_json and dry_run:
+        changes.end(asdict(report))
+    elif as_json:
+        output.as_json(asdict(report))
     else:
         _tell(report, dry_run=dry_run)
     output.finish()
@@ -93,6 +113,8 @@ def _tell(report: RecleanReport, *, dry_run: bool) -> None:
         output.line(f"  {name}: {number}")
     for id_, problem in report.listed:
         output.note(f"not read {id_}: {problem}")
+    for reason in report.reasons:
+        output.note(f"unhealthy: {reason}")
     if report.is_stopped:
         stored = (
             "nothing was written" if dry_run else "what was counted is stored, and the same command goes on from there"
@@ -114,13 +136,17 @@ def _draw(change: Change) -> None:
             output.line("  body:")
             for op in diff(old, new):
                 if op.kind != "equal":
-                    before, after = _MARKS[op.kind]
+                    before, after = output.MARKS[op.kind]
                     output.line(f"    {before}{_short(op.text)}{after}")
         elif name == "body_html":
             if "body_text" not in change.fields:
                 output.line("  body: same text, other HTML")
         elif name != "content_hash":
-            output.line(f"  {name}: {_short(str(old))} -> {_short(str(new))}")
+            output.line(f"  {name}: {_short(_shown(old))} -> {_short(_shown(new))}")
+
+
+def _shown(value: Any) -> str:
+    return str(output.plain(value))
 
 
 def _short(text: str) -> str:

@@ -73,7 +73,7 @@ def search(
             output.table((), ((hit.id, hit.published_at, hit.medium, hit.title, hit.snippet) for hit in hits))
         unseen = archive.unseen()
     if unseen:
-        output.note(f"{unseen} changes are not in the search index yet and were not searched; run: newscrawl db index")
+        output.note(output.not_searched(unseen))
 
 
 def _draw(hits: Iterable[Hit]) -> None:

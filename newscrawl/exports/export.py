@@ -54,6 +54,8 @@ class Summary:
     files: int = 1
     seq: int = 0
     """Everything up to this change has been exported: where the next incremental export goes on."""
+    unseen: int = 0
+    """Changes that the search index does not know yet and that were not searched; the next incremental export does."""
     differing: list[str] = field(default_factory=list)
     """Jekyll: ids of articles that an import would read differently."""
 
@@ -66,12 +68,13 @@ def run(archive: Archive, options: Options, *, on_progress: Callable[[int], Any]
     by_seq = order == "seq"
     chosen = replace(options.chosen, after=options.after, order=order)
     # In any other order a change that happens meanwhile may be passed over: it belongs to the next export.
-    newest = 0 if by_seq else archive.newest_seq()
+    newest = 0 if by_seq else archive.searched_seq() if options.text else archive.newest_seq()
     limit = FEED_LENGTH if options.format in FEEDS and options.limit is None else options.limit
     articles = _watched(archive.select(chosen, text=options.text, limit=limit), summary, on_progress)
     _write(archive, articles, options, summary)
     if not by_seq:
         summary.seq = max(options.after, newest)
+        summary.unseen = archive.unseen() if options.text else 0
     return summary
 
 
@@ -107,7 +110,7 @@ def _write(archive: Archive, articles: Iterator[Article], options: Options, summ
     target = options.target
     if options.format == "parquet" or options.format in FOLDERS:
         assert target is not None  # noqa: S101  # for the type checker: checked before
-        summary.files = _write_files(articles, options, target, summary)
+        summary.files = _write_files(archive, articles, options, target, summary)
         return
     with stream(target) as file:
         for line in _lines(archive, articles, options):
@@ -125,7 +128,9 @@ def _lines(archive: Archive, articles: Iterator[Article], options: Options) -> I
     return jsonl.lines(archive.entries(articles, history=options.history))
 
 
-def _write_files(articles: Iterator[Article], options: Options, target: Path, summary: Summary) -> int:
+def _write_files(
+    archive: Archive, articles: Iterator[Article], options: Options, target: Path, summary: Summary
+) -> int:
     if options.format == "parquet" and not options.by_month:
         parquet.write_file(articles, target)
         return 1
@@ -133,10 +138,12 @@ def _write_files(articles: Iterator[Article], options: Options, target: Path, su
         raise UsageError(f"{target} is a file; {options.format} needs a folder")
     make_folder(target)
     if options.format == "parquet":
-        # The parts of an incremental export stand beside those that are there.
-        return parquet.write_months(articles, target, f"articles-{options.after}" if options.after else "articles")
+        # The parts of an incremental export stand beside those that are there; all of it takes their place.
+        if options.after:
+            return parquet.write_months(articles, target, f"articles-{options.after}")
+        return parquet.replace_months(articles, target)
     if options.format == "markdown":
         return markdown.write_folder(articles, target)
-    site = jekyll.write_site(articles, target)
+    site = jekyll.write_site(articles, target, archive.media())
     summary.differing = site.differing
     return site.posts + site.categories

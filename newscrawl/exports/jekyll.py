@@ -11,7 +11,7 @@ from newscrawl.exports.jekyll_layouts import FILES
 from newscrawl.exports.jekyll_post import CHANNEL, CHANNEL_SLUG, scalar
 from newscrawl.exports.jekyll_readback import FOLDER, files_of
 from newscrawl.media import registry
-from newscrawl.store.records import Article
+from newscrawl.store.records import Article, Medium
 
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 _LONGEST_NAME = 100
@@ -28,24 +28,27 @@ class Site:
     """Ids of articles whose text an import would read differently."""
 
 
-def write_site(articles: Iterable[Article], folder: Path) -> Site:
-    """Posts below ``_posts``, a page a section below ``category``, home and layouts; replaces what is there."""
+def write_site(articles: Iterable[Article], folder: Path, media: Iterable[Medium] = ()) -> Site:
+    """Posts below ``_posts``, a page a section below ``category``, home and layouts; replaces what is there.
+
+    `media` are those of the whole archive, most articles first: they name the sections, whatever is exported of them.
+    """
     site = Site()
     for name in (FOLDER, "category", "_layouts"):
         make_folder(folder / name)
-    media: dict[str, str] = {}
+    # Several media may share a section; the one whose slug it is names it, and of two such the larger one.
+    names: dict[str, str] = {}
+    for medium in media:
+        names.setdefault(medium.slug, medium.name)
+    sections: set[str] = set()
     for article in articles:
         _write_posts(article, folder / FOLDER, site)
-        for slug in article.categories:
-            # Several media may share a section; the one whose slug it is names it.
-            if article.medium and slug == article.medium_slug:
-                media[slug] = article.medium
-            media.setdefault(slug, "")
-    for slug, medium in sorted(media.items()):
-        write_whole(folder / "category" / f"{_page_name(slug)}.html", category_page(slug, medium))
+        sections.update(article.categories)
+    for slug in sorted(sections):
+        write_whole(folder / "category" / f"{_page_name(slug)}.html", category_page(slug, names.get(slug, "")))
     for name, text in FILES.items():
         write_whole(folder / name, text)
-    site.categories = len(media)
+    site.categories = len(sections)
     return site
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,13 +24,15 @@ def stamp(moment: datetime) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value of a record as JSON has it: times as text, tuples as lists, small values as objects."""
+    """What JSON can say: times in UTC as text, tuples as lists, records and small values as objects."""
     if isinstance(value, datetime):
         return stamp(value)
-    if isinstance(value, tuple):
+    if isinstance(value, list | tuple):
         return [plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     return value
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from newscrawl.errors import ImportFileError, PageError, RejectedError
 from newscrawl.imports.pool import ordered
-from newscrawl.imports.run import ImportReport, Progress, intake
+from newscrawl.imports.run import MAX_FAILED_SHARE, ImportReport, Progress, intake
 from newscrawl.items import ArticleItem, Page, Reject
 from newscrawl.pages import statement
 from newscrawl.pages.jekyll import parse_post
+from newscrawl.store.selection import zone_of
 from pipelines import refine
 
 _FOLDERS = frozenset({"_posts", "old_post"})
@@ -48,20 +49,28 @@ def read_post(path: Path, zone: str) -> ArticleItem | Reject:
     return item
 
 
-def import_posts(  # noqa: PLR0913  # four of them are options with good defaults
+def import_posts(  # noqa: PLR0913  # five of them are options with good defaults
     paths: Iterable[Path],
     database_url: str,
     *,
     zone: str = "Asia/Shanghai",
     keep_payloads: bool = True,
     jobs: int = 0,
+    max_failed_share: float = MAX_FAILED_SHARE,
     on_progress: Progress = lambda _: None,
 ) -> ImportReport:
     """Import Jekyll posts, reading them over `jobs` processes (0: all cores); the order stays that of the files."""
-    given = list(paths)
+    given, zone = list(paths), zone_of(zone).key
     files = list(post_files(given))
     arguments = {"paths": " ".join(map(str, given))}
-    with intake(database_url, "jekyll", arguments, keep_payloads=keep_payloads, on_progress=on_progress) as taking:
+    with intake(
+        database_url,
+        "jekyll",
+        arguments,
+        keep_payloads=keep_payloads,
+        max_failed_share=max_failed_share,
+        on_progress=on_progress,
+    ) as taking:
         for found in ordered(partial(read_post, zone=zone), files, jobs=jobs):
             taking.take(found)
             taking.done()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import sys
 import zlib
@@ -17,14 +18,19 @@ from typing import IO, Any, NamedTuple, TypeVar, cast
 import zstandard
 
 from newscrawl.errors import ImportFileError
-from newscrawl.imports.run import ImportReport, Progress, intake
+from newscrawl.imports.run import MAX_FAILED_SHARE, ImportReport, Intake, Progress, intake
+from newscrawl.imports.unpacking import ZstdFrames
 from newscrawl.items import Reject
 from newscrawl.store.entries import Entry, Spoken
 from newscrawl.store.plain_html import paragraphs
 from newscrawl.store.records import Alias, Article, Record, Revision
+from newscrawl.store.values import plain_text
+from pipelines.date_resolution import LAST_YEAR, OLDEST_YEAR
+from pipelines.fingerprint import content_hash
 from pipelines.sanitise import sanitised
 
 _LONGEST_LINE = 64 << 20
+_BUFFER = 1 << 16
 _LARGEST_NUMBER = 1 << 53
 _LONGEST_CODE = 64
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
@@ -46,38 +52,77 @@ class BadLineError(ValueError):
     """Raised inside this module for a line that is no article: becomes a reject with the line's number."""
 
 
-def import_lines(paths: Iterable[Path], database_url: str, *, on_progress: Progress = lambda _: None) -> ImportReport:
+class NoJsonError(BadLineError):
+    """Raised for a line that may be the first part of one."""
+
+
+def import_lines(
+    paths: Iterable[Path],
+    database_url: str,
+    *,
+    max_failed_share: float = MAX_FAILED_SHARE,
+    on_progress: Progress = lambda _: None,
+) -> ImportReport:
     """Import files that `newscrawl.exports.jsonl` wrote (``-`` is standard input); each bad line is a reject.
 
     Names in ``.gz`` and ``.zst`` are unpacked. The same file twice changes nothing.
     """
     given = list(paths)
     for path in given:
-        if str(path) != "-" and not path.exists():
-            raise ImportFileError(f"{path} does not exist; give files that newscrawl export jsonl wrote")
+        _check(path)
     arguments = {"paths": " ".join(map(str, given))}
-    with intake(database_url, "jsonl", arguments, keep_payloads=False, on_progress=on_progress) as taking:
+    with intake(
+        database_url,
+        "jsonl",
+        arguments,
+        keep_payloads=False,
+        max_failed_share=max_failed_share,
+        on_progress=on_progress,
+    ) as taking:
         for line in (line for path in given for line in lines_of(path)):
-            try:
-                taking.restore(entry_of(line.text), line.place)
-            except BadLineError as problem:
-                taking.reject(Reject(line.place, "parse", f"bad-line: {problem}"))
+            _import_line(line, taking)
             taking.done()
     return taking.report
 
 
-def lines_of(path: Path) -> Iterator[Line]:
-    """Lines with their places, blank ones left out."""
+def _check(path: Path) -> None:
+    """Before a run begins; nothing is opened, since a pipe can be opened once only."""
+    if str(path) == "-":
+        return
+    if not path.exists():
+        raise ImportFileError(f"{path} does not exist; give files that newscrawl export jsonl wrote")
+    if path.is_dir():
+        raise ImportFileError(f"{path} is a folder; give files that newscrawl export jsonl wrote")
+    if not os.access(path, os.R_OK):
+        raise ImportFileError(f"{path} cannot be read; check its rights")
+
+
+def _import_line(line: Line | Reject, taking: Intake) -> None:
+    if isinstance(line, Reject):
+        taking.cut_short(line)
+        return
+    try:
+        taking.restore(entry_of(line.text), line.place)
+    except BadLineError as problem:
+        reject = Reject(line.place, "parse", f"bad-line: {problem}")
+        if isinstance(problem, NoJsonError) and not line.text.endswith(b"\n"):
+            taking.cut_short(reject)  # every line that was written whole has its end
+        else:
+            taking.reject(reject)
+
+
+def lines_of(path: Path) -> Iterator[Line | Reject]:
+    """Lines with their places, blank ones left out; a file that was cut off ends in a `Reject`."""
     number = 0
-    with _opened(path) as file:
-        try:
+    try:
+        with _opened(path) as file:
             while text := file.readline(_LONGEST_LINE):
                 number += 1
                 if text.strip():
                     yield Line(f"{path}:{number}", text)
-        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as problem:
-            # What came before is good: a file that was cut off ends in one reject.
-            yield Line(f"{path}:{number + 1}", f"the file ends here: {problem}".encode())
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as problem:
+        # What came before is good.
+        yield Reject(f"{path}:{number + 1}", "fetch", f"cut-short: {problem}")
 
 
 def entry_of(text: bytes) -> Entry:
@@ -85,7 +130,7 @@ def entry_of(text: bytes) -> Entry:
     try:
         loaded = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        raise BadLineError(f"no JSON ({str(problem)[:100]})") from None
+        raise NoJsonError(f"no JSON ({str(problem)[:100]})") from None
     if not isinstance(loaded, dict):
         raise BadLineError("no JSON object")
     article = _safe_article(_record(Article, loaded))
@@ -140,7 +185,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_moment(value: Any) -> bool:
-    return isinstance(value, str) and bool(_MOMENT.fullmatch(value))
+    """Within the years that a crawl believes; a time in the last one could not be shown in every zone."""
+    return (
+        isinstance(value, str)
+        and bool(_MOMENT.fullmatch(value))
+        and OLDEST_YEAR <= int(value[: len("2022")]) <= LAST_YEAR
+    )
 
 
 def _is_list(value: Any, of: type) -> bool:
@@ -191,11 +241,19 @@ def _spoken(given: Mapping[str, Any]) -> Spoken:
 
 
 def _safe_article(article: Article) -> Article:
+    _check_hash(article)
     return replace(article, body_html=_safe(article.body_html, article.body_text))
 
 
 def _safe_revision(revision: Revision) -> Revision:
+    _check_hash(revision)
     return replace(revision, body_html=_safe(revision.body_html, revision.body_text))
+
+
+def _check_hash(record: Article | Revision) -> None:
+    """A text that is not what was exported was damaged on the way, or changed by somebody else."""
+    if record.content_hash and record.content_hash != content_hash(plain_text(record.body_text)):
+        raise BadLineError(f"body_text of revision {record.revision} is not what content_hash says")
 
 
 def _safe(html: str, text: str) -> str:
@@ -217,8 +275,10 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         raise ImportFileError(f"{path} cannot be read: {problem.strerror}") from None
     with file:
         if path.suffix == ".gz":
+            if not file.peek(1):
+                raise EOFError("nothing is in it, not even what an empty file is packed to")
             yield cast("IO[bytes]", gzip.GzipFile(fileobj=file))
         elif path.suffix == ".zst":
-            yield io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file))
+            yield io.BufferedReader(ZstdFrames(file), _BUFFER)
         else:
             yield file

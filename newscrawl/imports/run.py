@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.items import ArticleItem, Reject, RunCounts
+from newscrawl.crawl.verdict import Counts, judge
+from newscrawl.errors import NewscrawlError, StoreError
+from newscrawl.items import ArticleItem, Reject, RunCounts, RunReport
 from newscrawl.media import registry
 from newscrawl.store import Writer, prepare
 from newscrawl.store.entries import Entry
@@ -23,6 +25,10 @@ _SHOWN = 1_000
 """Rejects that a report lists; all of them are rows of the view `rejects`."""
 STOPPED = 130
 """Exit code of an import that was stopped by Ctrl-C."""
+MAX_FAILED_SHARE = 0.2
+"""Of what is rejected among all that might be an article; more is an unhealthy run, as it is for a crawl."""
+
+_REASON_CHARACTERS = 300
 
 Progress = Callable[[int], Any]
 
@@ -40,6 +46,10 @@ class ImportReport:
     """What is no article and was not expected to be one."""
     rejects: int = 0
     rejected: list[tuple[str, str]] = field(default_factory=list)
+    cut_short: int = 0
+    """Files that could not be read to their end; what came before is stored."""
+    reasons: tuple[str, ...] = ()
+    """Why the import cannot be trusted."""
     is_stopped: bool = False
     """Ended by Ctrl-C; what was counted is stored, the same import again goes on."""
 
@@ -47,7 +57,7 @@ class ImportReport:
     def exit_code(self) -> int:
         if self.is_stopped:
             return STOPPED
-        return 3 if self.rejects and self.rejects + self.skipped == self.files else 0
+        return 3 if self.reasons else 0
 
 
 class Intake:
@@ -73,6 +83,11 @@ class Intake:
         if len(self.report.rejected) < _SHOWN:
             self.report.rejected.append((reject.url, f"{reject.stage}: {reject.reason}"))
         self._wait_for(self.writer.reject(reject))
+
+    def cut_short(self, reject: Reject) -> None:
+        """A file ends where it should not: whatever it held behind that is missing."""
+        self.report.cut_short += 1
+        self.reject(reject)
 
     def restore(self, entry: Entry, place: str) -> None:
         try:
@@ -101,29 +116,62 @@ class Intake:
 
 
 @contextmanager
-def intake(
-    database_url: str, form: str, arguments: Mapping[str, str], *, keep_payloads: bool, on_progress: Progress
+def intake(  # noqa: PLR0913  # all but two are options of every import
+    database_url: str,
+    form: str,
+    arguments: Mapping[str, str],
+    *,
+    keep_payloads: bool,
+    max_failed_share: float,
+    on_progress: Progress,
 ) -> Iterator[Intake]:
-    """An import as a run; Ctrl-C ends it in good order, with everything that was taken committed."""
+    """An import as a run; however it ends, what was taken is committed and the run says how it ended."""
     prepare(database_url)
     # The jobs that follow wait until all is in: run in between, they would take the time that reading leaves.
     with Writer(database_url, keep_payloads=keep_payloads, jobs=()) as writer:
-        writer.start_run(f"import {form}", arguments, __version__).result()
+        name = f"import {form}"
+        # Only a run with a job has a place for reasons.
+        writer.start_run(name, arguments, __version__, job=name).result()
         writer.sync_media(registry().media).result()
         taking = Intake(writer, on_progress)
         try:
             yield taking
         except KeyboardInterrupt:
             taking.report.is_stopped = True
+        except Exception as problem:
+            _abandon(taking, problem)
+            raise
         taking.settle()
-        _finish(writer, taking.report)
+        taking.report.reasons = judged(taking.report, max_failed_share)
+        _finish(writer, taking.report, taking.report.exit_code)
     if not taking.report.is_stopped:
         # A search finds nothing new before; stopped here, the next writer goes on with it.
         with suppress(KeyboardInterrupt):
             catch_up(database_url, JOBS)
 
 
-def _finish(writer: Writer, report: ImportReport) -> None:
+def judged(report: ImportReport, max_failed_share: float) -> tuple[str, ...]:
+    """Why an import cannot be trusted, by the rule of crawls."""
+    counts = Counts(
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        rejected=report.rejects,
+        unreadable=report.cut_short,
+    )
+    return judge(counts, max_failed_share=max_failed_share, finish_reason="finished").reasons
+
+
+def _abandon(taking: Intake, problem: Exception) -> None:
+    """A run that an error ended is not one that still goes on."""
+    # Where the store itself failed, there is nowhere left to say so.
+    with suppress(StoreError):
+        taking.settle()
+        taking.report.reasons = (f"ended by an error: {str(problem)[:_REASON_CHARACTERS]}",)
+        _finish(taking.writer, taking.report, problem.exit_code if isinstance(problem, NewscrawlError) else 1)
+
+
+def _finish(writer: Writer, report: ImportReport, exit_code: int) -> None:
     counts = RunCounts(
         pages=report.files,
         new=report.new,
@@ -131,4 +179,5 @@ def _finish(writer: Writer, report: ImportReport) -> None:
         unchanged=report.unchanged,
         rejected=report.rejects,
     )
-    writer.finish_run("unhealthy" if report.exit_code else "healthy", report.exit_code, counts).result()
+    outcome = "unhealthy" if exit_code else "healthy"
+    writer.finish_run(outcome, exit_code, counts, RunReport(reasons=report.reasons)).result()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -9,16 +11,22 @@ from pathlib import Path
 from typing import IO, Any
 
 from newscrawl import pages
+from newscrawl.crawl.bodies import BodyError, decoded
 from newscrawl.errors import ImportFileError, MissingExtraError, PageError, RejectedError
 from newscrawl.imports.joining import Joiner
-from newscrawl.imports.run import ImportReport, Intake, Progress, intake
+from newscrawl.imports.run import MAX_FAILED_SHARE, ImportReport, Intake, Progress, intake
+from newscrawl.imports.unpacking import GzipMembers
 from newscrawl.items import ArticleItem, IndexPage, Page, Reject
+from newscrawl.store.selection import zone_of
 from pipelines import refine
 
 _FOUND = 200
 _LARGEST = 16 << 20
 _TEXTS = ("text/html", "application/xhtml", "application/json", "text/json", "text/plain", "text/markdown")
+_GZIP_MAGIC = b"\x1f\x8b"
 _SUFFIXES = (".warc", ".warc.gz")
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}[<{]")
+_CHUNK_HEAD = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,200})?\r\n")
 _HEADERS = frozenset({"content-type", "content-language", "etag", "last-modified", "date"})
 
 
@@ -32,20 +40,28 @@ def warc_files(paths: Iterable[Path]) -> Iterator[Path]:
             raise ImportFileError(f"{path} does not exist; give WARC files or folders of them")
 
 
-def import_warc(
+def import_warc(  # noqa: PLR0913  # four of them are options with good defaults
     paths: Iterable[Path],
     database_url: str,
     *,
     zone: str = "Asia/Shanghai",
     keep_payloads: bool = True,
+    max_failed_share: float = MAX_FAILED_SHARE,
     on_progress: Progress = lambda _: None,
 ) -> ImportReport:
     """Import the articles among the responses; revisits, other files and pages without an article are `skipped`."""
     _warcio()
-    given = list(paths)
+    given, zone = list(paths), zone_of(zone).key
     files = list(warc_files(given))
     arguments = {"paths": " ".join(map(str, given))}
-    with intake(database_url, "warc", arguments, keep_payloads=keep_payloads, on_progress=on_progress) as taking:
+    with intake(
+        database_url,
+        "warc",
+        arguments,
+        keep_payloads=keep_payloads,
+        max_failed_share=max_failed_share,
+        on_progress=on_progress,
+    ) as taking:
         for path in files:
             _import_file(path, taking, zone)
     return taking.report
@@ -80,22 +96,35 @@ def _pages(path: Path, taking: Intake) -> Iterator[Page]:
     warcio = _warcio()
     try:
         with path.open("rb") as file:
-            for record in warcio.archiveiterator.ArchiveIterator(file, no_record_parse=False):
+            is_packed = file.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC)
+            # The iterator's own unpacking takes a member that was cut off for the end of the file.
+            stream = GzipMembers(fileobj=file) if is_packed else file
+            for record in warcio.archiveiterator.ArchiveIterator(stream, no_record_parse=False):
                 if record.rec_type not in {"response", "revisit"}:
                     continue
                 page = _page(record)
                 taking.done()
-                if page is None:
+                if isinstance(page, Page):
+                    yield page
+                elif page is None:
                     taking.report.skipped += 1
                 else:
-                    yield page
+                    taking.reject(page)
+            if not is_packed and not _ends_a_line(file):
+                taking.cut_short(Reject(str(path), "fetch", "cut-short: the file ends within a record"))
     except (OSError, EOFError, zlib.error, warcio.exceptions.ArchiveLoadFailed) as problem:
         # What came before is good; a file that was cut off ends in one reject.
         taking.done()
-        taking.reject(Reject(str(path), "fetch", f"unreadable: {problem}"))
+        taking.cut_short(Reject(str(path), "fetch", f"unreadable: {problem}"))
 
 
-def _page(record: Any) -> Page | None:
+def _ends_a_line(file: IO[bytes]) -> bool:
+    """As every record does, and most files that were cut off do not."""
+    return not file.seek(0, os.SEEK_END) or (file.seek(-1, os.SEEK_END) >= 0 and file.read(1) == b"\n")
+
+
+def _page(record: Any) -> Page | Reject | None:
+    """None for what is no page of articles at all, a reject for a page that is not here as it was sent."""
     headers = record.http_headers
     if record.rec_type != "response" or headers is None or headers.get_statuscode() != str(_FOUND):
         return None
@@ -104,22 +133,64 @@ def _page(record: Any) -> Page | None:
     moment = _moment(record.rec_headers.get_header("WARC-Date") or "")
     if not kind.startswith(_TEXTS) or not url.startswith(("http://", "https://")) or moment is None:
         return None
-    body = _content(record.content_stream())
-    if body is None:
-        return None
+    try:
+        body = _content(record)
+    except BodyError as problem:
+        return Reject(url, "fetch", f"{problem.reason}: {problem.detail}")
     kept = {name.lower(): value for name, value in headers.headers if name.lower() in _HEADERS}
     return Page(url=url, body=body, fetched_at=moment, status=_FOUND, headers=kept)
 
 
-def _content(stream: IO[bytes]) -> bytes | None:
-    """The content without transfer and content encoding, None for more than anyone writes in an article."""
+def _content(record: Any) -> bytes:
+    """The content without transfer and content encoding, whole to the last byte; raises `BodyError`."""
+    if cause := record.rec_headers.get_header("WARC-Truncated"):
+        raise BodyError("truncated", f"WARC-Truncated: {cause[:40]}")
+    headers = record.http_headers
+    is_chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked"
+    sent = _dechunked(_sent(record)) if is_chunked else _sent(record)
+    encodings = [value for name, value in headers.headers if name.lower() == "content-encoding"]
+    try:
+        body = decoded(sent, encodings, max_size=_LARGEST)
+    except BodyError as problem:
+        if problem.reason == "bad-encoding" and _TEXT.match(sent):
+            return sent  # a recorder undid the encoding and left its header
+        raise
+    length = (headers.get_header("Content-Length") or "").strip()
+    # More than that is what a recorder unpacked; less was never all.
+    if not is_chunked and length.isdecimal() and len(sent) < int(length):
+        raise BodyError("truncated", f"{len(sent)} of {length} bytes")
+    return body
+
+
+def _sent(record: Any) -> bytes:
+    """As it came over the wire."""
     read, size = [], 0
-    while piece := stream.read(1 << 16):
+    while piece := record.raw_stream.read(1 << 16):
         size += len(piece)
         if size > _LARGEST:
-            return None
+            raise BodyError("too-big", f"more than {_LARGEST} bytes")
         read.append(piece)
+    # Of a record that states its length, this is what is missing of it.
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise BodyError("truncated", "the record ends before its end")
     return b"".join(read)
+
+
+def _dechunked(sent: bytes) -> bytes:
+    """The content of all chunks, or what was sent where a recorder put them together already."""
+    pieces: list[bytes] = []
+    place = 0
+    while head := _CHUNK_HEAD.match(sent, place):
+        start, end = head.end(), head.end() + int(head[1], 16)
+        if start == end:
+            return b"".join(pieces)
+        pieces.append(sent[start:end])
+        if sent[end : end + 2] != b"\r\n":
+            break
+        place = end + 2
+    if not pieces:
+        return sent
+    raise BodyError("truncated", "the last chunk is missing")
 
 
 def _moment(text: str) -> datetime | None:

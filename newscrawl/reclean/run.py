@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import Any
 
 from newscrawl import __version__
+from newscrawl.crawl.verdict import Counts, judge
+from newscrawl.errors import NewscrawlError, OlderSchemaError, StoreError
 from newscrawl.imports.pool import ordered
-from newscrawl.imports.run import STOPPED
-from newscrawl.items import RunCounts
+from newscrawl.imports.run import MAX_FAILED_SHARE, STOPPED
+from newscrawl.items import RunCounts, RunReport
 from newscrawl.media import registry
 from newscrawl.reclean.reading import ReadAgain, read_again
 from newscrawl.store import Outcome, Reader, Writer, prepare
@@ -22,12 +25,14 @@ from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.merge import Merged, Row
 from newscrawl.store.recleaning import KeptArticle, Reread, Wanted, count, kept_after, preview
+from newscrawl.store.selection import zone_of
 
 _TOGETHER = 100
 """Articles whose bytes are read, or whose rows are compared, by one query."""
 _WAITING = 1_000
 _SHOWN = 1_000
 """Problems that a report lists."""
+_REASON_CHARACTERS = 300
 
 Progress = Callable[[int, int], Any]
 
@@ -40,7 +45,7 @@ class Change:
     title: str
     is_revision: bool
     fields: Mapping[str, tuple[Any, Any]]
-    """Columns as stored, before and after."""
+    """Columns, before and after."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,8 @@ class RecleanReport:
     """Articles of which an edition could not be read; they stay as they are in it."""
     listed: list[tuple[str, str]] = field(default_factory=list)
     """The first thousand of them: id and why."""
+    reasons: tuple[str, ...] = ()
+    """Why the run cannot be trusted."""
     is_stopped: bool = False
     """Ended by Ctrl-C; what was counted is stored, the same command again goes on."""
 
@@ -66,7 +73,7 @@ class RecleanReport:
     def exit_code(self) -> int:
         if self.is_stopped:
             return STOPPED
-        return 3 if self.problems and self.problems == self.articles else 0
+        return 3 if self.reasons else 0
 
 
 def reclean(  # noqa: PLR0913  # all but two are options with good defaults
@@ -75,14 +82,18 @@ def reclean(  # noqa: PLR0913  # all but two are options with good defaults
     *,
     jobs: int = 0,
     zone: str = "Asia/Shanghai",
+    max_failed_share: float = MAX_FAILED_SHARE,
     arguments: Mapping[str, str] | None = None,
     on_progress: Progress = lambda _done, _total: None,
 ) -> RecleanReport:
     """Write what today's rules read; articles with other kept bytes than before are passed over unless ``force``."""
+    zone = zone_of(zone).key
+    _check_there(database_url)
     prepare(database_url)
     report = RecleanReport()
     with Writer(database_url) as writer:
-        writer.start_run("reclean", arguments or {}, __version__).result()
+        # Only a run with a job has a place for reasons.
+        writer.start_run("reclean", arguments or {}, __version__, job="reclean").result()
         writer.sync_media(registry().media).result()
         waiting: deque[Future[Outcome | None]] = deque()
         try:
@@ -92,19 +103,54 @@ def reclean(  # noqa: PLR0913  # all but two are options with good defaults
                     _count(report, waiting.popleft().result())
         except KeyboardInterrupt:
             report.is_stopped = True
-        while waiting:
-            _count(report, waiting.popleft().result())
-        counts = RunCounts(
-            pages=report.articles,
-            changed=report.changed,
-            unchanged=report.filled + report.unchanged,
-            rejected=report.problems,
-        )
-        writer.finish_run("unhealthy" if report.exit_code else "healthy", report.exit_code, counts).result()
+        except Exception as problem:
+            _abandon(writer, report, waiting, problem)
+            raise
+        _settle(report, waiting)
+        report.reasons = _judged(report, max_failed_share)
+        _finish(writer, report, report.exit_code)
     if not report.is_stopped:
         with suppress(KeyboardInterrupt):
             catch_up(database_url, JOBS)
     return report
+
+
+def _check_there(database_url: str) -> None:
+    """Raise `StoreError` where there is no database of ours; a misspelt name must not make an empty one."""
+    # What is older is upgraded next.
+    with suppress(OlderSchemaError), Reader(database_url):
+        pass
+
+
+def _settle(report: RecleanReport, waiting: deque[Future[Outcome | None]]) -> None:
+    while waiting:
+        _count(report, waiting.popleft().result())
+
+
+def _judged(report: RecleanReport, max_failed_share: float) -> tuple[str, ...]:
+    """By the rule of crawls."""
+    counts = Counts(unchanged=report.articles - report.problems, rejected=report.problems)
+    return judge(counts, max_failed_share=max_failed_share, finish_reason="finished").reasons
+
+
+def _abandon(writer: Writer, report: RecleanReport, waiting: deque[Future[Outcome | None]], problem: Exception) -> None:
+    """A run that an error ended is not one that still goes on."""
+    # Where the store itself failed, there is nowhere left to say so.
+    with suppress(StoreError):
+        _settle(report, waiting)
+        report.reasons = (f"ended by an error: {str(problem)[:_REASON_CHARACTERS]}",)
+        _finish(writer, report, problem.exit_code if isinstance(problem, NewscrawlError) else 1)
+
+
+def _finish(writer: Writer, report: RecleanReport, exit_code: int) -> None:
+    counts = RunCounts(
+        pages=report.articles,
+        changed=report.changed,
+        unchanged=report.filled + report.unchanged,
+        rejected=report.problems,
+    )
+    outcome = "unhealthy" if exit_code else "healthy"
+    writer.finish_run(outcome, exit_code, counts, RunReport(reasons=report.reasons)).result()
 
 
 def preview_reclean(  # noqa: PLR0913  # same
@@ -114,10 +160,11 @@ def preview_reclean(  # noqa: PLR0913  # same
     *,
     jobs: int = 0,
     zone: str = "Asia/Shanghai",
+    max_failed_share: float = MAX_FAILED_SHARE,
     on_progress: Progress = lambda _done, _total: None,
 ) -> RecleanReport:
     """Tell what `reclean` would change, and write nothing."""
-    report = RecleanReport()
+    report, zone = RecleanReport(), zone_of(zone).key
     try:
         with Reader(database_url) as reader:
             found = _all_read(database_url, wanted, report, jobs, zone, on_progress)
@@ -131,6 +178,7 @@ def preview_reclean(  # noqa: PLR0913  # same
                         on_change(_change(stored, result))
     except KeyboardInterrupt:
         report.is_stopped = True
+    report.reasons = _judged(report, max_failed_share)
     return report
 
 
@@ -176,5 +224,10 @@ def _count(report: RecleanReport, outcome: Outcome | None) -> None:
 
 def _change(stored: Row, result: Merged) -> Change:
     names = [name for name in result.row if result.row[name] != stored[name] and name != "extractor"]
-    fields = {name: (stored[name], result.row[name]) for name in names}
+    fields = {name: (_readable(name, stored[name]), _readable(name, result.row[name])) for name in names}
     return Change(stored["id"], result.row["title"], result.status == "changed", fields)
+
+
+def _readable(name: str, value: Any) -> Any:
+    """A stored value; seconds as a time."""
+    return datetime.fromtimestamp(value, UTC) if name == "published_at" and value is not None else value

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
-from zoneinfo import ZoneInfo
 
 from newscrawl.errors import UsageError
 from newscrawl.identity import canonical_url, identify
@@ -17,10 +17,10 @@ from newscrawl.store.entries import Entry
 from newscrawl.store.found import in_order
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
-from newscrawl.store.search import Hit, parse, search, unseen
+from newscrawl.store.search import Hit, fits, indexed_seq, parse, search, unseen
 from newscrawl.store.search import Order as SearchOrder
 from newscrawl.store.search import Query as SearchQuery
-from newscrawl.store.selection import Moment, Order, Place, Query, Selection
+from newscrawl.store.selection import Moment, Order, Place, Query, Selection, zone_of
 from newscrawl.store.statistics import Grouping, Stats
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _PAGE = 500
 """Articles of one query: no read holds a snapshot for longer, so that a writer's log can always be folded in."""
+_WALKED = 5_000
+"""So many changes are read one by one sooner than the index is asked for all that it has."""
 
 
 class Archive:
@@ -94,6 +96,8 @@ class Archive:
 
     def select(self, chosen: Selection, *, text: str | None = None, limit: int | None = None) -> Iterator[Article]:
         """As `articles`, for filters that were put together before."""
+        if text and chosen.order == "seq":
+            return islice(self._found_by_seq(parse(text), chosen), limit)
         if text:
             found = (hit.id for hit in self.search(text, limit=None, order="newest"))
             return islice(in_order(self._reader, found, chosen), limit)
@@ -140,6 +144,11 @@ class Archive:
         """
         with self._reader.connected() as connection:
             return unseen(connection)
+
+    def searched_seq(self) -> int:
+        """`seq` up to which the search index has got: a search misses nothing that was written before."""
+        with self._reader.connected() as connection:
+            return indexed_seq(connection)
 
     def ids(self, beginning: str, *, limit: int = 10) -> list[str]:
         """Ids that begin like this, in order."""
@@ -214,7 +223,7 @@ class Archive:
         self, by: Grouping, *, since: Moment | None = None, until: Moment | None = None, zone: str = "Asia/Shanghai"
     ) -> dict[str, int]:
         """Number of dated articles by day or month of `zone` (in order), or by medium or category (most first)."""
-        return statistics.counts(self._reader, by, Selection.of(since=since, until=until), ZoneInfo(zone))
+        return statistics.counts(self._reader, by, Selection.of(since=since, until=until), zone_of(zone))
 
     def stats(self) -> Stats:
         return statistics.over_all(self._reader)
@@ -240,6 +249,19 @@ class Archive:
     def _found(self, query: SearchQuery, order: SearchOrder) -> Generator[Hit]:
         with self._reader.connected() as connection:
             yield from search(connection, query, order)
+
+    def _found_by_seq(self, query: SearchQuery, chosen: Selection) -> Iterator[Article]:
+        """The index as far as it has got, then every change behind it: nothing is missed, whatever is written."""
+        walked_from, indexed = chosen.after, self.searched_seq()
+        if indexed - chosen.after > _WALKED:
+            ids = [hit.id for hit in self._found(query, "newest")]
+            # An index that is being built anew has lost its articles for a while.
+            if self.searched_seq() >= indexed:
+                walked_from = indexed
+                yield from (article for article in in_order(self._reader, ids, chosen) if article.seq <= indexed)
+        for article in self._stream(replace(chosen, after=walked_from), _PAGE):
+            if fits(article, query):
+                yield article
 
     def _of(self, id_: str, view: str, order: str) -> list[dict[str, Any]]:
         return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=id_)

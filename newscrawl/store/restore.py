@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from newscrawl.store import revisions
+from newscrawl.store import plain_html, revisions
 from newscrawl.store.articles import Batch, Outcome, join_sections, load, write
 from newscrawl.store.counters import Counters
 from newscrawl.store.entries import Entry
@@ -143,6 +143,7 @@ def _row(entry: Entry) -> Row:
     article: Article = entry.article
     row: Row = {name: plain_text(getattr(article, name)) for name in _TEXTS}
     row |= {name: address_text(getattr(article, name)) for name in ("url", "share_url")}
+    row["body_html"] = plain_html.written(row["body_html"], row["body_text"])  # as any other writer has it
     for name in _MAY_BE_NULL:
         value = getattr(article, name)
         row[name] = None if value is None else name_text(value)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, NamedTuple, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.errors import UsageError
 from newscrawl.media import registry
@@ -89,6 +89,14 @@ def moment_of(given: Moment | None, name: str, *, ends: bool = False) -> datetim
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=ZONE)
     return datetime.combine(value + timedelta(days=ends), time(), ZONE)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of a name, or `UsageError`."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"{name!r} is no time zone; give a name such as Asia/Shanghai") from None
 
 
 def page(sql: Dialect, chosen: Selection, place: Place, size: int) -> Query:

@@ -201,6 +201,19 @@ def test_parquet_by_month_is_what_readers_of_hive_folders_know(url: str, tmp_pat
     assert sorted(set(table["month"].to_pylist()), key=str) == ["2022-06", "2022-07", None]
 
 
+def test_all_of_it_by_month_takes_the_place_of_earlier_exports_and_of_nothing_else(url: str, tmp_path: Path) -> None:
+    store(url, item(8, published_at=datetime(2022, 5, 31, 8, tzinfo=UTC), published_origin="id"))
+    exported(url, "parquet", tmp_path / "months", by_month=True)
+    store(url, later(item(8)))
+    exported(url, "parquet", tmp_path / "months", by_month=True, after=6, is_incremental=True)
+    notes = tmp_path / "months" / "month=2022-06" / "notes.parquet"
+    notes.write_bytes(b"")
+    exported(url, "parquet", tmp_path / "months", by_month=True)
+    left = {path.relative_to(tmp_path / "months").as_posix() for path in (tmp_path / "months").rglob("*.parquet")}
+    assert left == {"month=2022-06/articles.parquet", "month=2022-06/notes.parquet"}
+    assert [path.name for path in (tmp_path / "months").iterdir()] == ["month=2022-06"]
+
+
 def test_an_archive_gives_a_table_and_a_frame_with_its_filters(url: str) -> None:
     with Archive.open(url) as archive:
         table = archive.to_arrow(medium="常州日报", limit=3)

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import assume, given, settings
 
 from newscrawl import Archive
+from newscrawl.exports.export import Options, run
 from newscrawl.exports.jekyll import category_page, write_site
 from newscrawl.exports.jekyll_post import Post, post, quoted
 from newscrawl.exports.jekyll_readback import files_of
@@ -18,10 +19,13 @@ from newscrawl.imports.jekyll import import_posts
 from newscrawl.items import ArticleItem, Evidence, Page, Security
 from newscrawl.pages import statement
 from newscrawl.pages.jekyll import parse_post
+from newscrawl.store import prepare
 from newscrawl.store.merge import merge, row_of
 from newscrawl.store.records import Article
 from pipelines import refine
 from tests.exports.samples import NASTY, SEEN, article, articles, refined
+from tests.store.samples import article as item
+from tests.store.samples import store
 
 NOT_IN_POSTS = {"first_seen_at", "last_seen_at", "changed_at", "seq", "revision", "gone_at", "extractor"}
 MEDIA_POST = """---
@@ -172,6 +176,23 @@ def test_a_site_has_posts_pages_and_what_jekyll_needs(tmp_path: Path) -> None:
     [post_file, _] = sorted((tmp_path / "_posts").iterdir())
     assert post_file.stat().st_mtime == SEEN.timestamp()
     assert yaml.safe_load((tmp_path / "_config.yml").read_text(encoding="utf-8"))["timezone"] == "Asia/Shanghai"
+
+
+def test_a_section_keeps_its_name_whatever_part_of_it_is_exported(database_url: str, tmp_path: Path) -> None:
+    prepare(database_url)
+    slug = "chenghuwanbao"  # of a medium that the registry does not know
+    store(
+        database_url,
+        item(1, medium="澄湖晚报", medium_slug=slug, categories=[slug]),
+        item(2, medium="常州日报", medium_slug="changzhouribao", categories=[slug]),
+    )
+    page = tmp_path / "site" / "category" / f"{slug}.html"
+    with Archive.open(database_url) as archive:
+        run(archive, Options(format="jekyll", target=tmp_path / "site"))
+        whole = page.read_text(encoding="utf-8")
+        run(archive, Options(format="jekyll", target=tmp_path / "site", after=1, is_incremental=True))
+    assert "澄湖晚报新闻" in whole
+    assert page.read_text(encoding="utf-8") == whole
 
 
 def test_real_posts_come_back_with_the_same_fields_and_hashes(posts: Path, tmp_path: Path) -> None:

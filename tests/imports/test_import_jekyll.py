@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from newscrawl import Archive
-from newscrawl.errors import WorkerDiedError
+from newscrawl.cli.app import app
+from newscrawl.errors import UsageError, WorkerDiedError
 from newscrawl.exports import jsonl
 from newscrawl.imports.jekyll import import_posts
 from newscrawl.imports.pool import ordered
+from tests.store.samples import select
 
 POST = """---
 layout: post
@@ -109,3 +112,49 @@ def _wait_for_rows(path: Path, url: str) -> None:
                 pass
         time.sleep(0.02)
     pytest.fail("the import stored nothing in a minute")
+
+
+@pytest.fixture
+def zoneless(tmp_path: Path) -> Path:
+    """A post whose date names no zone."""
+    path = tmp_path / "2022-06-13-NW202206139900000001.md"
+    path.write_text(POST.format(1).replace(" +0800", ""), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("zone", "instant"), [("Asia/Shanghai", "00:21:56"), ("UTC", "08:21:56")])
+def test_the_zone_of_the_environment_is_that_of_times_that_name_none(
+    zone: str, instant: str, zoneless: Path, database_url: str
+) -> None:
+    done = CliRunner().invoke(
+        app, ["import", "jekyll", str(zoneless), "-d", database_url], env={"NEWSCRAWL_TIMEZONE": zone}
+    )
+    assert done.exit_code == 0, done.output
+    assert select(database_url, "SELECT published_at FROM articles") == [{"published_at": f"2022-06-13T{instant}Z"}]
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("false", 0), ("true", 1)])
+def test_the_environment_says_whether_bytes_are_kept(keep: str, kept: int, zoneless: Path, database_url: str) -> None:
+    done = CliRunner().invoke(
+        app, ["import", "jekyll", str(zoneless), "-d", database_url], env={"NEWSCRAWL_KEEP_PAYLOADS": keep}
+    )
+    assert done.exit_code == 0, done.output
+    assert select(database_url, "SELECT count(*) AS number FROM payload") == [{"number": kept}]
+
+
+@pytest.mark.parametrize("allowed", ["0.2", "0.9"])
+def test_the_environment_says_how_much_may_fail(allowed: str, zoneless: Path, database_url: str) -> None:
+    (zoneless.parent / "b.md").write_text("kein Kopf", encoding="utf-8")
+    done = CliRunner().invoke(
+        app,
+        ["import", "jekyll", str(zoneless.parent), "-d", database_url],
+        env={"NEWSCRAWL_MAX_FAILED_SHARE": allowed},
+    )
+    assert done.exit_code == (3 if allowed == "0.2" else 0), done.output
+    assert ("unhealthy: 1 of 2 articles failed" in done.stderr) == (allowed == "0.2")
+
+
+def test_a_zone_that_is_none_is_refused_before_anything_is_made(zoneless: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Mars/X"):
+        import_posts([zoneless], f"sqlite:///{tmp_path / 'x.db'}", zone="Mars/X")
+    assert not (tmp_path / "x.db").exists()

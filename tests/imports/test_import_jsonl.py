@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,11 +17,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import Archive
+from newscrawl.errors import ImportFileError
 from newscrawl.exports import jsonl
 from newscrawl.imports.jsonl import BadLineError, entry_of, import_lines
+from newscrawl.imports.unpacking import ZstdFrames
 from newscrawl.store import Writer, prepare
 from newscrawl.store.entries import Entry
 from newscrawl.store.records import Article
+from pipelines.fingerprint import content_hash
 from tests.exports.samples import article, articles
 from tests.store.samples import SEEN, flash, full, later, select, store
 from tests.store.samples import article as item
@@ -154,11 +158,100 @@ def test_a_bad_line_is_a_reject_with_its_number_and_the_others_are_stored(
     assert len(select(other, "SELECT * FROM rejects WHERE stage = 'parse'")) == 3
 
 
-def test_a_file_that_was_cut_off_gives_what_it_had(filled: str, other: str, tmp_path: Path) -> None:
-    whole = gzip.compress(dump(filled).encode() * 50)
-    (tmp_path / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
-    report = import_lines([tmp_path / "cut.jsonl.gz"], other)
-    assert (report.new, report.rejects) == (4, 1)
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gz": gzip.compress,
+    "zst": zstandard.ZstdCompressor().compress,
+}
+cuts = pytest.mark.parametrize(
+    "left",
+    [lambda size: size // 2, lambda size: size - 1, lambda _size: 4, lambda _size: 0],
+    ids=["half", "all but a byte", "the first bytes", "nothing"],
+)
+
+
+@cuts
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_a_packed_file_that_was_cut_off_is_unhealthy_wherever_it_was_cut(
+    suffix: str, left: Callable[[int], int], filled: str, other: str, tmp_path: Path
+) -> None:
+    whole = PACKERS[suffix](dump(filled).encode() * 50)
+    (tmp_path / f"cut.jsonl.{suffix}").write_bytes(whole[: left(len(whole))])
+    report = import_lines([tmp_path / f"cut.jsonl.{suffix}"], other)
+    assert (report.rejects, report.cut_short, report.exit_code) == (1, 1, 3)
+    [run] = select(other, "SELECT outcome, exit_code, reasons FROM runs")
+    assert (run["outcome"], run["exit_code"]) == ("unhealthy", 3)
+    assert "could not be read" in run["reasons"]
+
+
+@pytest.mark.parametrize("suffix", PACKERS)
+def test_what_comes_before_a_cut_is_stored(suffix: str, filled: str, other: str, tmp_path: Path) -> None:
+    whole = PACKERS[suffix](dump(filled).encode() * 50)
+    (tmp_path / f"cut.jsonl.{suffix}").write_bytes(whole[:-1])
+    assert import_lines([tmp_path / f"cut.jsonl.{suffix}"], other).new == 4
+
+
+def test_a_plain_file_that_was_cut_within_a_line_is_unhealthy(filled: str, other: str, tmp_path: Path) -> None:
+    (tmp_path / "cut.jsonl").write_bytes(dump(filled).encode()[:-10])
+    report = import_lines([tmp_path / "cut.jsonl"], other, max_failed_share=1)
+    assert (report.new, report.cut_short, report.exit_code) == (3, 1, 3)
+
+
+def test_frames_one_behind_the_other_are_one_file(filled: str, other: str, tmp_path: Path) -> None:
+    lines = dump(filled).encode().splitlines(keepends=True)
+    (tmp_path / "parts.jsonl.zst").write_bytes(b"".join(map(zstandard.ZstdCompressor().compress, lines)))
+    report = import_lines([tmp_path / "parts.jsonl.zst"], other)
+    assert (report.new, report.exit_code) == (4, 0)
+
+
+@given(st.lists(st.binary(max_size=5_000), min_size=1, max_size=4), st.data())
+@settings(max_examples=60, deadline=None)
+def test_frames_give_their_content_and_no_part_of_them_passes_for_the_whole(
+    contents: list[bytes], data: st.DataObject
+) -> None:
+    frames = [zstandard.ZstdCompressor().compress(content) for content in contents]
+    packed = b"".join(frames)
+    assert io.BufferedReader(ZstdFrames(io.BytesIO(packed))).read() == b"".join(contents)
+    cut = len(packed) - data.draw(st.integers(1, len(frames[-1]) - 1))
+    with pytest.raises(EOFError):
+        io.BufferedReader(ZstdFrames(io.BytesIO(packed[:cut]))).read()
+
+
+def test_a_folder_is_refused_before_a_run_begins(other: str, tmp_path: Path) -> None:
+    prepare(other)
+    with pytest.raises(ImportFileError, match="is a folder"):
+        import_lines([tmp_path], other)
+    assert select(other, "SELECT * FROM runs") == []
+
+
+def test_an_import_that_an_error_ends_is_a_run_that_has_ended(
+    filled: str, other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "all.jsonl").write_text(dump(filled), encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise MemoryError("kein Platz")
+
+    def progress(done: int) -> None:
+        if done == 2:
+            monkeypatch.setattr("newscrawl.imports.jsonl.entry_of", fail)
+
+    with pytest.raises(MemoryError):
+        import_lines([tmp_path / "all.jsonl"], other, on_progress=progress)
+    [run] = select(other, "SELECT outcome, exit_code, new, reasons, finished_at FROM runs")
+    assert (run["outcome"], run["exit_code"], run["new"]) == ("unhealthy", 1, 2)
+    assert run["finished_at"] is not None
+    assert "kein Platz" in run["reasons"]
+
+
+@pytest.mark.parametrize(("allowed", "exit_code"), [(0.2, 3), (0.5, 0)])
+def test_more_bad_lines_than_allowed_are_an_unhealthy_run(
+    allowed: float, exit_code: int, filled: str, other: str, tmp_path: Path
+) -> None:
+    (tmp_path / "some.jsonl").write_text("{\n{\n" + dump(filled), encoding="utf-8")
+    report = import_lines([tmp_path / "some.jsonl"], other, max_failed_share=allowed)
+    assert (report.new, report.rejects, report.exit_code) == (4, 2, exit_code)
+    [run] = select(other, "SELECT outcome, exit_code FROM runs")
+    assert run == {"outcome": "unhealthy" if exit_code else "healthy", "exit_code": exit_code}
 
 
 def test_a_damaged_file_is_a_reject_and_no_traceback(filled: str, other: str, tmp_path: Path) -> None:
@@ -172,6 +265,33 @@ def line_with(**changed: Any) -> bytes:
     return json.dumps(jsonl.record(Entry(article())) | changed, ensure_ascii=False).encode()
 
 
+REVISION = {
+    "revision": 1,
+    "seen_at": "2022-06-13T00:00:00Z",
+    "title": "标题",
+    "body_text": "正文。",
+    "body_html": "<p>正文。</p>",
+    "changed": [],
+    "published_at": None,
+    "published_precision": None,
+    "content_hash": content_hash("正文。"),
+}
+
+
+def test_a_text_that_its_hash_fits_is_taken_and_so_is_one_without_a_hash() -> None:
+    assert entry_of(line_with(revisions=[REVISION])).revisions[0].body_text == "正文。"
+    assert entry_of(line_with(content_hash="", body_text="没有哈希。")).article.body_text == "没有哈希。"
+
+
+def test_a_text_without_its_html_is_restored_once_and_not_revised(url: str, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_bytes(line_with(body_html=""))
+    assert import_lines([tmp_path / "one.jsonl"], url).new == 1
+    again = import_lines([tmp_path / "one.jsonl"], url)
+    assert (again.unchanged, again.changed) == (1, 0)
+    [found] = rows(url, "articles")
+    assert (found["body_html"], found["revision"]) == ("<p>正文第一段。</p>", 1)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -181,12 +301,18 @@ def line_with(**changed: Any) -> bytes:
         {"published_at": "2022-06-13"},
         {"published_at": "2022-13-45T00:00:00Z"},
         {"published_at": None},
+        {"published_at": "9999-12-31T20:00:00Z"},
+        {"published_at": "0001-01-01T00:00:00Z"},
+        {"last_seen_at": "9999-12-31T20:00:00Z"},
         {"first_seen_at": "2022-06-13T00:00:00"},
         {"revision": 0},
         {"revision": True},
         {"seq": 1 << 60},
         {"seq": -1},
         {"content_hash": "x" * 5_000},
+        {"content_hash": "0" * 64},
+        {"body_text": "正文被人改过。"},
+        {"revisions": [REVISION | {"body_text": "正文被人改过。"}]},
         {"authors": "王某"},
         {"authors": [1]},
         {"images": [{"url": "x"}]},

@@ -44,13 +44,14 @@ class Recorder:
         status: str = "200 OK",
         record: str = "response",
         headers: str = "",
+        warc_headers: str = "",
     ) -> None:
         data = body.encode() if isinstance(body, str) else body
         answer = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{headers}\r\n".encode() + data
         head = (
             f"WARC/1.0\r\nWARC-Type: {record}\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Target-URI: {url}\r\n"
             f"WARC-Date: 2022-06-14T01:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
-            f"Content-Length: {len(answer)}\r\n\r\n"
+            f"{warc_headers}Content-Length: {len(answer)}\r\n\r\n"
         )
         written = head.encode() + answer + b"\r\n\r\n"
         self.records.append(gzip.compress(written) if self.path.suffix == ".gz" else written)
@@ -152,3 +153,59 @@ def test_content_is_unpacked_as_its_headers_say(recorder: Recorder, database_url
     recorder.add(f"http://finance.example/a/{NUMBER}.html", chunked, headers=headers)
     report, [found] = imported(recorder, database_url)
     assert (report.new, found.title) == (1, "某地产业园揭牌")
+
+
+WHOLE = PAGE.format(PARAGRAPHS).encode()
+PACKED = gzip.compress(WHOLE)
+DAMAGED = PACKED[: len(PACKED) // 2] + b"\xff\xff" + PACKED[len(PACKED) // 2 + 2 :]
+PACKED_HEADER = "Content-Encoding: gzip\r\n"
+CHUNKED_HEADER = "Transfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "warc_headers", "reason"),
+    [
+        (WHOLE[:-200], "", "WARC-Truncated: length\r\n", "truncated"),
+        (WHOLE[:-200], f"Content-Length: {len(WHOLE)}\r\n", "", "truncated"),
+        (PACKED[:-40], PACKED_HEADER, "", "truncated"),
+        (DAMAGED, PACKED_HEADER, "", "bad-encoding"),
+        (f"{len(WHOLE):x}\r\n".encode() + WHOLE[:-200], CHUNKED_HEADER, "", "truncated"),
+        (f"{len(WHOLE):x}\r\n".encode() + WHOLE + b"\r\n", CHUNKED_HEADER, "", "truncated"),
+    ],
+    ids=["marked", "length", "gzip cut", "gzip damaged", "within a chunk", "no last chunk"],
+)
+def test_a_page_that_is_not_whole_is_a_reject_and_no_article(  # parameters of the case
+    body: bytes, headers: str, warc_headers: str, reason: str, recorder: Recorder, database_url: str
+) -> None:
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", body, headers=headers, warc_headers=warc_headers)
+    report, found = imported(recorder, database_url)
+    assert (found, report.new, report.skipped, report.rejects) == ([], 0, 0, 1)
+    assert report.rejected[0][1].startswith(f"fetch: {reason}")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [PACKED_HEADER, CHUNKED_HEADER, f"{PACKED_HEADER}Content-Length: {len(PACKED)}\r\n"],
+)
+def test_what_a_recorder_unpacked_already_is_read_as_it_is(headers: str, recorder: Recorder, database_url: str) -> None:
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", WHOLE, headers=headers)
+    report, _ = imported(recorder, database_url)
+    assert (report.new, report.rejects) == (1, 0)
+
+
+def test_a_plain_file_that_was_cut_within_a_record_stores_no_half_article(tmp_path: Path, database_url: str) -> None:
+    recorder = Recorder(tmp_path / "crawl.warc")
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", WHOLE)
+    path = recorder.save()
+    path.write_bytes(path.read_bytes()[:-100])
+    report = import_warc([path], database_url)
+    assert (report.new, report.cut_short, report.exit_code) == (0, 1, 3)
+
+
+def test_a_file_that_was_cut_off_makes_the_run_unhealthy(recorder: Recorder, database_url: str) -> None:
+    for number in range(20):
+        recorder.add(f"http://finance.example/a/{int(NUMBER) + number}.html", PAGE.format(PARAGRAPHS))
+    path = recorder.save()
+    path.write_bytes(path.read_bytes()[:-300])
+    report = import_warc([path], database_url, max_failed_share=1)
+    assert (report.new, report.cut_short, report.exit_code) == (19, 1, 3)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from newscrawl.store import rows, schema
+from newscrawl.store.records import Article
 from newscrawl.store.rows import chunks
 from newscrawl.store.search.normal import normal
+from newscrawl.store.values import instant, json_text
 
 UNDATED = -(1 << 40)
 """Seconds before 1970: 35,000 years ago."""
@@ -63,6 +65,25 @@ class Document:
     def securities(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = json.loads(self.securities_json)
         return found
+
+
+def of_article(article: Article) -> Document:
+    """An article that was read through the views; it has no key."""
+    return Document(
+        key=0,
+        id=article.id,
+        seq=article.seq,
+        kind=article.kind,
+        url=article.url,
+        title=article.title,
+        summary=article.summary,
+        body=article.body_text,
+        medium=article.medium,
+        medium_slug=article.medium_slug,
+        published_at=None if article.published_at is None else instant(article.published_at),
+        securities_json=json_text([asdict(security) for security in article.securities]),
+        categories=article.categories,
+    )
 
 
 def read(connection: Connection, keys: Sequence[int]) -> list[Document]:

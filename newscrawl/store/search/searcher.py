@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from newscrawl.store.records import Article
 from newscrawl.store.search import documents, index, matching, ranking, snippets
 from newscrawl.store.search.documents import Document
 from newscrawl.store.search.entries import Candidate
@@ -58,6 +59,16 @@ def search(connection: Connection, query: Query, order: Order = "relevance") -> 
 def unseen(connection: Connection) -> int:
     """Changes that a search may miss, because the index is further behind than what is read one by one."""
     return max(0, documents.newest_seq(connection) - index.watermark(connection) - SCANNED)
+
+
+def indexed_seq(connection: Connection) -> int:
+    """Articles whose `seq` is not beyond it are in the index as they are."""
+    return index.watermark(connection)
+
+
+def fits(article: Article, query: Query) -> bool:
+    """Whether a search would find the article."""
+    return matching.matches(documents.of_article(article), query)
 
 
 def _found(connection: Connection, query: Query) -> Iterator[Document]:
