@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
-from newscrawl.store import dictionaries, payloads, schema, tallies
+from newscrawl.store import payloads, schema, tallies, verification
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import Lag, catch_up, lags
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.search import index as search
 from newscrawl.store.upgrade import check_schema, named_errors, writing
 
-_PAGE = 500
 _SHOWN = 20
 
 OnProgress = Callable[[int, int], Any]
@@ -57,23 +56,25 @@ class Info:
 def check(database_url: str, *, on_progress: OnProgress = _silent) -> Check:
     """Read everything and hold it against its own hashes, counts and references; changes nothing.
 
-    A database has no checksums of its own: one changed byte in a text is found by the hash of that text alone.
+    Held against a hash: every text, old revisions too, every page and every copy of an index. Against the text: the
+    words of the HTML. Not seen, because nothing says what they were: titles, summaries, names, times, and what tags of
+    the HTML say. On SQLite the pages of the file, its indexes and references are looked at as well.
     """
     url = parse(database_url)
+    dialect = dialect_of(url)
     with _reading(database_url) as connection:
         number = connection.execute(select(func.count()).select_from(schema.article)).scalar_one()
         kept = connection.execute(select(func.count()).select_from(schema.payload)).scalar_one()
-        total = number + kept
-        problems = dialect_of(url).integrity(connection)
-        done = 0
-        for part in (_texts(connection), _payloads(connection)):
-            for problem in part:
-                done += 1
-                if problem:
-                    problems.append(problem)
-                if done % _PAGE == 0:
-                    on_progress(done, total)
-        problems += _counts(connection)
+        total = verification.size(connection)
+        problems = dialect.integrity(connection)
+        parts = (verification.articles, verification.revisions, verification.bytes_kept, verification.copies)
+        for done, problem in enumerate(chain.from_iterable(part(connection) for part in parts), 1):
+            if problem:
+                problems.append(problem)
+            if done % verification.PAGE == 0:
+                on_progress(done, total)
+        with dialect.snapshot(connection.engine) as unmoving:
+            problems += verification.counts(unmoving)
     if len(problems) > _SHOWN:
         problems = [*problems[:_SHOWN], f"and {len(problems) - _SHOWN} more"]
     return Check(number, kept, problems)
@@ -151,57 +152,3 @@ def _compress(engine: Engine) -> None:
         with engine.begin() as connection:
             dialect_of(connection).lock_for_writing(connection)
             place = payloads.compress_again(connection, max(place, 0))
-
-
-# -- the parts of a check ---------------------------------------------------------------------------------------
-
-
-def _texts(connection: Connection) -> Iterator[str]:
-    """A sentence for each article whose text is not the one that was hashed, an empty one for each that is whole."""
-    article, body = schema.article, schema.article_body
-    last = 0
-    while True:
-        query = (
-            select(article.c.key, article.c.id, article.c.content_hash, body.c.text)
-            .outerjoin(body, body.c.article_key == article.c.key)
-            .where(article.c.key > last)
-            .order_by(article.c.key)
-            .limit(_PAGE)
-        )
-        rows = connection.execute(query).all()
-        if not rows:
-            return
-        last = rows[-1].key
-        for row in rows:
-            if row.text is None:
-                yield f"{row.id} has no body"
-            elif (
-                row.content_hash and row.content_hash != hashlib.sha256("".join(row.text.split()).encode()).hexdigest()
-            ):
-                yield f"{row.id}: the text is not the one that was stored"
-            else:
-                yield ""
-
-
-def _payloads(connection: Connection) -> Iterator[str]:
-    payload = schema.payload
-    last = 0
-    while True:
-        rows = connection.execute(select(payload).where(payload.c.id > last).order_by(payload.c.id).limit(_PAGE)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        contents = dictionaries.load(connection, {row.zdict_id for row in rows if row.zdict_id})
-        for row in rows:
-            try:
-                whole = payloads.expand(row.data, row.raw_length, contents.get(row.zdict_id))
-                yield "" if hashlib.sha256(whole).hexdigest() == row.sha256 else f"payload {row.sha256} is damaged"
-            except payloads.DamagedPayloadError:
-                yield f"payload {row.sha256} cannot be expanded"
-
-
-def _counts(connection: Connection) -> list[str]:
-    return [
-        f"{scope} {name} is said to have {said} articles and has {is_}; run: newscrawl db vacuum"
-        for (scope, name), (said, is_) in tallies.wrong(connection).items()
-    ]
