@@ -1,7 +1,8 @@
-"""Article ids and canonical URLs: the only place that knows them (SPEC 4)."""
+"""Article ids, canonical URLs and the hash of a text: the only place that knows them (SPEC 4)."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from posixpath import normpath
@@ -45,6 +46,11 @@ class Identity:
     def digits(self) -> str:
         """The article number, empty for ids without one."""
         return self.id.removeprefix("em:") if self.id.startswith("em:") else ""
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 in hex of the text without any white space; mirrors differ in spaces only (SPEC 4.3 rule 4)."""
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
 def identify(address: str) -> Identity:

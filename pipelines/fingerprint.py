@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from newscrawl.identity import content_hash
 from newscrawl.items import ArticleItem
 
-
-def content_hash(text: str) -> str:
-    """SHA-256 in hex of the text without any white space; mirrors differ in spaces only."""
-    return hashlib.sha256("".join(text.split()).encode("utf-8", "replace")).hexdigest()
+__all__ = ["content_hash", "refine"]
 
 
 def refine(item: ArticleItem) -> None:

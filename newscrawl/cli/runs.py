@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newscrawl.cli import output
 from newscrawl.cli.options import DEFAULT_DATABASE, LAST, MOST, DatabaseOption, JsonOption, database_url
+
+if TYPE_CHECKING:
+    from newscrawl.store.records import Run
 
 
 def runs(
@@ -34,6 +38,28 @@ def runs(
     if as_json:
         output.each_as_json(found) if run is None else output.as_json(output.plain(found[0]) | {"rejects": rejects})
         return
+    _draw(found)
+    if run is not None:
+        _explain(found[0])
+    if rejects:
+        output.line()
+        output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects[:limit]])
+        if len(rejects) > limit:
+            output.note(f"The newest {limit} rejects; --limit shows more, --json all.")
+    if not found:
+        output.note("No runs yet.")
+
+
+def _explain(run: Run) -> None:
+    for reason in run.reasons:
+        output.line(f"unhealthy because {reason}")
+    if run.figures.get("accepted"):
+        output.line("accepted: later runs are compared with this one and those after it")
+    elif run.figures.get("acceptable"):
+        output.line(f"if the source is meant to be so from now on, say so: newscrawl runs {run.id} --accept")
+
+
+def _draw(found: Sequence[Run]) -> None:
     names = (
         "run",
         "started",
@@ -59,20 +85,6 @@ def runs(
         for each in found
     ]
     output.table(names, rows, numbers=("run", "exit", *names[5:]))
-    if run is not None:
-        for reason in found[0].reasons:
-            output.line(f"unhealthy because {reason}")
-        if found[0].figures.get("accepted"):
-            output.line("accepted: later runs are compared with this one and those after it")
-        elif found[0].figures.get("acceptable"):
-            output.line(f"if the source is meant to be so from now on, say so: newscrawl runs {run} --accept")
-    if rejects:
-        output.line()
-        output.table(("stage", "reason", "url"), [(each.stage, each.reason, each.url) for each in rejects[:limit]])
-        if len(rejects) > limit:
-            output.note(f"The newest {limit} rejects; --limit shows more, --json all.")
-    if not found:
-        output.note("No runs yet.")
 
 
 def _accept(url: str, run: int | None) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.crawl.verdict import Counts, judge
+from newscrawl.crawl.counts import Counts
+from newscrawl.crawl.verdict import judge
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.items import ArticleItem, Reject, RunCounts, RunReport
 from newscrawl.media import registry

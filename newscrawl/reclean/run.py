@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from newscrawl import __version__
-from newscrawl.crawl.verdict import Counts, judge
+from newscrawl.crawl.counts import Counts
+from newscrawl.crawl.verdict import judge
 from newscrawl.errors import NewscrawlError, OlderSchemaError, StoreError
 from newscrawl.imports.pool import ordered
 from newscrawl.imports.run import MAX_FAILED_SHARE, STOPPED

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine, Select, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.store import copies, dictionaries, payloads, schema, tallies
+from newscrawl.store import copies, payloads, schema, tallies, verification
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.follower import Lag, catch_up, lags
 from newscrawl.store.jobs import JOBS
@@ -24,11 +21,9 @@ from newscrawl.store.search import index as search
 from newscrawl.store.sqlite_care import first_line
 from newscrawl.store.upgrade import check_schema, named_errors, writing
 
-_PAGE = 500
 _SHOWN = 20
 KEEP_COPIES = timedelta(days=90)
 """How long the last bytes of an index are kept after it was last read."""
-_MARK = re.compile(r"<[^<>]*>")
 
 OnProgress = Callable[[int, int], Any]
 
@@ -66,23 +61,25 @@ class Info:
 def check(database_url: str, *, on_progress: OnProgress = _silent) -> Check:
     """Read everything and hold it against its own hashes, counts and references; changes nothing.
 
-    A database has no checksums of its own: one changed byte in a text is found by the hash of that text alone.
+    Held against a hash: every text, old revisions too, every page and every copy of an index. Against the text: the
+    words of the HTML. Not seen, because nothing says what they were: titles, summaries, names, times, and what tags of
+    the HTML say. On SQLite the pages of the file, its indexes and references are looked at as well.
     """
     url = parse(database_url)
+    dialect = dialect_of(url)
     with _reading(database_url) as connection:
-        dialect_of(url).forgive_text(connection)
-        problems = list(_as_far_as_it_goes("pages", lambda: dialect_of(url).integrity(connection)))
+        dialect.forgive_text(connection)
+        problems = list(_as_far_as_it_goes("pages", lambda: dialect.integrity(connection)))
         number, kept = _number(connection, schema.article), _number(connection, schema.payload)
-        total = number + kept + _number(connection, schema.index_copy)
-        done = 0
-        for name, part in (("texts", _texts), ("payloads", _payloads), ("copies of indexes", _copies)):
+        total, done = verification.size(lambda query: _count(connection, query)), 0
+        for name, part in verification.PARTS.items():
             for problem in _as_far_as_it_goes(name, partial(part, connection)):
                 done += 1
                 if problem:
                     problems.append(problem)
-                if done % _PAGE == 0:
+                if done % verification.PAGE == 0:
                     on_progress(done, total)
-        problems += _as_far_as_it_goes("counts", lambda: _counts(connection))
+        problems += _as_far_as_it_goes("counts", lambda: _counts(connection.engine))
     if len(problems) > _SHOWN:
         problems = [*problems[:_SHOWN], f"and {len(problems) - _SHOWN} more"]
     return Check(number, kept, problems)
@@ -180,70 +177,18 @@ def _as_far_as_it_goes(name: str, part: Callable[[], Iterable[str]]) -> Iterator
         yield f"{name} cannot be read further: {first_line(problem)}"
 
 
+def _counts(engine: Engine) -> Iterator[str]:
+    with dialect_of(engine.url).snapshot(engine) as unmoving:
+        yield from verification.counts(unmoving)
+
+
 def _number(connection: Connection, table: Table) -> int:
-    """Rows of a table; 0 where it cannot be read, which the parts tell."""
+    return _count(connection, select(func.count()).select_from(table))
+
+
+def _count(connection: Connection, query: Select[Any]) -> int:
+    """What a query counts; 0 where it cannot be read, which the parts tell."""
     try:
-        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        return int(connection.execute(query).scalar_one())
     except (DBAPIError, UnicodeDecodeError):
         return 0
-
-
-def _texts(connection: Connection) -> Iterator[str]:
-    """A sentence for each article whose text is not the one that was hashed, an empty one for each that is whole.
-
-    HTML has no hash of its own, but its text is that of the article.
-    """
-    article, body = schema.article, schema.article_body
-    last = 0
-    while True:
-        query = (
-            select(article.c.key, article.c.id, article.c.content_hash, body.c.text, body.c.html)
-            .outerjoin(body, body.c.article_key == article.c.key)
-            .where(article.c.key > last)
-            .order_by(article.c.key)
-            .limit(_PAGE)
-        )
-        rows = connection.execute(query).all()
-        if not rows:
-            return
-        last = rows[-1].key
-        for row in rows:
-            if row.text is None:
-                yield f"{row.id} has no body"
-                continue
-            letters = "".join(row.text.split())
-            if row.content_hash and row.content_hash != hashlib.sha256(letters.encode()).hexdigest():
-                yield f"{row.id}: the text is not the one that was stored"
-            elif row.html and "".join(unescape(_MARK.sub("", row.html)).split()) != letters:
-                yield f"{row.id}: the HTML does not say what the text says"
-            else:
-                yield ""
-
-
-def _payloads(connection: Connection) -> Iterator[str]:
-    payload = schema.payload
-    last = 0
-    while True:
-        rows = connection.execute(select(payload).where(payload.c.id > last).order_by(payload.c.id).limit(_PAGE)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        contents = dictionaries.load(connection, {row.zdict_id for row in rows if row.zdict_id})
-        for row in rows:
-            try:
-                whole = payloads.expand(row.data, row.raw_length, contents.get(row.zdict_id))
-                yield "" if hashlib.sha256(whole).hexdigest() == row.sha256 else f"payload {row.sha256} is damaged"
-            except payloads.DamagedPayloadError:
-                yield f"payload {row.sha256} cannot be expanded"
-
-
-def _copies(connection: Connection) -> Iterator[str]:
-    for url in copies.damaged(connection):
-        yield f"the copy of the index {url} is damaged: the next crawl asks for it whole" if url else ""
-
-
-def _counts(connection: Connection) -> list[str]:
-    return [
-        f"{scope} {name} is said to have {said} articles and has {is_}; run: newscrawl db vacuum"
-        for (scope, name), (said, is_) in tallies.wrong(connection).items()
-    ]

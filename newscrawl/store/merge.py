@@ -6,12 +6,11 @@ edition said before: see docs/decisions/0003-which-edition-wins.md.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from newscrawl.identity import identify
+from newscrawl.identity import content_hash, identify
 from newscrawl.items import ArticleItem
 from newscrawl.store import plain_html
 from newscrawl.store.values import address_text, instant, json_text, name_text, plain_text
@@ -117,7 +116,7 @@ def row_of(item: ArticleItem) -> Row:
         "variant": name_text(item.variant),
         # A flash reads its medium off a bracket, its article off a credit: they must not take turns.
         "medium_variant": name_text(item.variant) + _FLASH * (item.kind == "flash") if medium else "",
-        "content_hash": plain_text(item.content_hash) or _hash(text),
+        "content_hash": plain_text(item.content_hash) or content_hash(text),
         "extractor": EXTRACTOR,
     }
 
@@ -260,7 +259,3 @@ def same_words(one: str, other: str) -> bool:
 
 def take(row: Row, incoming: Row, names: tuple[str, ...]) -> None:
     row.update({name: incoming[name] for name in names})
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256("".join(text.split()).encode()).hexdigest()

@@ -5,6 +5,8 @@ Tables live in the current schema; ``?options=-csearch_path%3Dname`` in the URL 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +40,13 @@ def reader_engine(url: URL) -> Engine:
     engine = _engine(url)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"))
     return engine
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """All statements see the database as it was at the first one."""
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        yield connection
 
 
 def lock_for_writing(connection: Connection) -> None:

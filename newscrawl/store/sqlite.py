@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -69,6 +69,14 @@ def reader_engine(url: URL) -> Engine:
     engine = create_engine(url.set(drivername="sqlite+pysqlite"), creator=connect, poolclass=QueuePool)
     event.listen(engine, "connect", _reader_pragmas)
     return engine
+
+
+@contextlib.contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """All statements see the database as it was at the first one; nobody waits, but the log grows meanwhile."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")  # the driver begins none for a SELECT
+        yield connection
 
 
 def lock_for_writing(_connection: Connection) -> None:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from newscrawl import Archive
 from newscrawl.errors import DatabaseUnavailableError, UsageError
 from newscrawl.items import ArticleItem, Page
-from newscrawl.store import Writer, maintenance, payloads
+from newscrawl.store import Writer, maintenance, payloads, tallies, verification
 from newscrawl.store.copies import IndexCopy
 from newscrawl.store.dialects import dialect_of, parse
-from tests.store.samples import SEEN, article, digits, full, select, store
+from tests.store.samples import SEEN, article, digits, full, later, select, store
 
 TEMPLATE = "".join(
     f'<div class="nav-{place}"><a href="/section/{place}.html">栏目{place}</a></div>' for place in range(300)
@@ -50,6 +50,44 @@ def test_a_text_that_is_not_the_one_that_was_stored_is_found(url: str) -> None:
     store(url, article(1), article(2))
     execute(url, "UPDATE article_body SET text = '别的' WHERE article_key = 2")
     assert maintenance.check(url).problems == [f"em:{digits(2)}: the text is not the one that was stored"]
+
+
+def test_damage_to_a_revision_is_found_and_to_all_that_were_cut_out_of_it(url: str) -> None:
+    first = "".join(f"第{number}段说的是别的事。\n" for number in range(40)) + "完。"
+    store(url, article(1, first), later(article(1, f"{first}一")), later(article(1, f"{first}二"), 120), article(2))
+    assert maintenance.check(url).problems == []
+    execute(url, "UPDATE article_revision SET text = '坏' || substr(text, 2) WHERE revision = 1 AND text IS NOT NULL")
+    assert maintenance.check(url).problems == [
+        f"em:{digits(1)} revision {number}: the text is not the one that was stored" for number in (1, 2)
+    ]
+
+
+def test_a_revision_whose_base_is_gone_is_found(url: str) -> None:
+    first = "".join(f"第{number}段说的是别的事。\n" for number in range(40)) + "完。"
+    store(url, article(1, first), later(article(1, f"{first}一")), later(article(1, f"{first}二"), 120))
+    execute(url, "DELETE FROM article_revision WHERE revision = 1")
+    assert maintenance.check(url).problems == [f"em:{digits(1)} revision 2 cannot be put together"]
+
+
+def test_html_that_says_other_words_than_the_text_is_found(url: str) -> None:
+    linked = '<p>见<a href="http://site.example/?a=1&amp;b=>">《&lt;甲&gt; 乙》</a><br>和丙。</p>'
+    store(url, article(1, "见《<甲> 乙》\n和丙。", body_html=linked))
+    assert maintenance.check(url).problems == []
+    execute(url, "UPDATE article_body SET html = '<p>坏</p>'")
+    assert maintenance.check(url).problems == [f"em:{digits(1)}: the HTML does not say what the text says"]
+
+
+def test_what_a_crawl_writes_during_the_check_is_no_damage(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store(url, article(1))
+    count = tallies.actual
+
+    def counted_then_written(connection: Connection) -> dict[tuple[str, str], int]:
+        found = count(connection)
+        store(url, article(2))
+        return found
+
+    monkeypatch.setattr(tallies, "actual", counted_then_written)
+    assert maintenance.check(url).problems == []
 
 
 def test_an_article_without_its_body_is_found(url: str) -> None:
@@ -132,7 +170,7 @@ def test_random_damage_to_the_texts_of_a_file_is_found(sqlite: str) -> None:
 
 
 def test_progress_is_told_in_articles_and_payloads(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(maintenance, "_PAGE", 2)
+    monkeypatch.setattr(verification, "PAGE", 2)
     store(url, *(article(number, pages=[page(number)]) for number in range(1, 4)))
     told: list[tuple[int, int]] = []
     maintenance.check(url, on_progress=lambda done, total: told.append((done, total)))
