@@ -92,16 +92,15 @@ def report(found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     print("| | pages a CPU second | of Scrapy's defaults | of our settings | pages a second | memory, MB |")
     print("|---|---|---|---|---|---|")
     for name, run in found.items():
-        shares = [ratio(found, name, other, _rate) for other in (defaults, tuned)]
+        shares = [ratio(found, name, other, rate) for other in (defaults, tuned)]
         wall = middle(run, lambda each: each["pages"] / each["wall"])
         memory = middle(run, lambda each: each["memory"])
-        rate = middle(run, _rate)
-        print(f"| {name} | {rate:.0f} | {shares[0]:.2f} | {shares[1]:.2f} | {wall:.0f} | {memory:.0f} |")
+        print(f"| {name} | {middle(run, rate):.0f} | {shares[0]:.2f} | {shares[1]:.2f} | {wall:.0f} | {memory:.0f} |")
     late = middle(found["newscrawl"], lambda each: each["follow"] / each["pages"] * 1000)
     within = middle(found["newscrawl"], lambda each: each["cpu"] / each["pages"] * 1000)
     print(f"\nOf a page of newscrawl {within:.2f} ms of CPU until the run ends, {late:.2f} ms for indexes that follow.")
 
 
-def _rate(run: Mapping[str, Any]) -> float:
+def rate(run: Mapping[str, Any]) -> float:
     """Pages a CPU second, all that follows included."""
     return float(run["pages"] / (run["cpu"] + run.get("follow", 0.0)))

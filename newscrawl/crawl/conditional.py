@@ -82,7 +82,8 @@ class ConditionalMiddleware:
         """Headers of the last answer of this very address."""
         if INDEX in request.meta:
             copy = await self._find_copy(request)
-            fresh = copy is not None and datetime.now(UTC) - copy.fetched_at < _WHOLE_AFTER
+            # Not one of the future either, which a clock that was set back has left.
+            fresh = copy is not None and timedelta(0) <= datetime.now(UTC) - copy.fetched_at < _WHOLE_AFTER
             return copy.headers if copy is not None and fresh else None
         page = page_at(request.meta[STORED], request.url)
         # Without its bytes, an answer that stands for one page of several could not be put together with the others.

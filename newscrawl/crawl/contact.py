@@ -22,7 +22,7 @@ CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 """A mail address or a web page, of ASCII without spaces and brackets: it stands in brackets in a header."""
 ACCEPTED = "a mail address or a web page of yours, such as you@your-domain or https://your-domain/crawler"
 _EXAMPLE = re.compile(
-    r"(?:https?://|[^@]+@)(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|your-domain)(?=[:/?#]|$)",
+    r"\A(?:https?://|[^@]+@)(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|your-domain)(?=[:/?#]|$)",
     re.IGNORECASE,
 )
 # RFC 6761 and its kin: names that lead to no public server, whatever a resolver says.

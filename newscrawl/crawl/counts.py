@@ -12,7 +12,7 @@ FEW_DEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a run did; each is a stats key ``newscrawl/<name>``."""
+    """What a run did; each but `lasting` is a stats key ``newscrawl/<name>``."""
 
     new: int = 0
     changed: int = 0
@@ -22,7 +22,7 @@ class Counts:
     failed: int = 0
     """Could not be fetched."""
     lasting: int = 0
-    """Those of both that are not there any more, and were not in the run before."""
+    """Those of both that are not there any more, and were not in the run before; found at the end, from `rejects`."""
     known: int = 0
     """Skipped because the store has them."""
     indexes: int = 0

@@ -59,7 +59,10 @@ class RunRecord:
         self.job = Job.of(
             name, getattr(spider, "arguments", None), getattr(spider, "given", {}), name_from_environment()
         )
-        self.session.history = await asyncio.to_thread(self.look_back)
+        try:
+            self.session.history = await asyncio.to_thread(self.look_back)
+        except StoreError as problem:
+            logger.warning("this run is judged without earlier ones: %s", problem)
         start = self.session.writer.start_run(
             spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
         )

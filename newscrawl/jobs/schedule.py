@@ -33,7 +33,14 @@ def due(job: Job, past: list[PastRun], healthy_at: datetime | None, now: datetim
     """`past`: finished runs, newest first, one is enough; `now` aware."""
     last = past[0] if past else None
     interval, why = _interval(job, last)
-    wanted = last.started_at + interval if last else now
+    if last and last.started_at - now > _EARLY:
+        # The clock was set back: to wait for what it said then could take years.
+        wanted, why = (
+            now,
+            f"the last run began in the future ({last.started_at:%Y-%m-%d %H:%M}Z): the clock was set back",
+        )
+    else:
+        wanted = last.started_at + interval if last else now
     # A file without an hour for the job is refused when it is read.
     at = job.hours.open_at(max(wanted, now).astimezone(zone)) or wanted
     is_time = wanted - min(_EARLY, interval / 10) <= now

@@ -102,10 +102,12 @@ def _is_digest_only(body: list[HtmlElement]) -> bool:
 
 def _read_links(item: ArticleItem, paragraph: HtmlElement, base: str) -> bool:
     """Whether a paragraph is the link line or the back links; both are evidence, not text."""
+    links = [link for link in paragraph.iter("a") if link.get("href")]
+    if not links and (len(paragraph) == 0 or paragraph.find(".//*") is None):
+        return (paragraph.text or "").strip() == "<>"
     text = text_of(paragraph)
     if text == "<>":
         return True
-    links = [link for link in paragraph.iter("a") if link.get("href")]
     if links and all(text_of(link) == (link.get("href") or "") for link in links) and text == text_of(links[0]):
         for link in links:
             adopt_address(item, absolute(base, link.get("href") or ""))

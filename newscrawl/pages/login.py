@@ -15,7 +15,7 @@ _PATH = re.compile(rf"/(?:(?:user|member|account|wp|web|to|go)[_-]?)?{_NAME}(?:\
 _HOST = re.compile(rf"{_NAME}\.", re.IGNORECASE)
 _BEFORE = r"(?:用户|會員|会员|账号|帳號|帐号|账户|手机|手機|密码|密碼|统一|統一|请先?|請先?|快速|欢迎|歡迎|[\s|-])*+"
 _TITLE = re.compile(
-    rf"{_BEFORE}(?:登[录陆入錄陸]|log ?in|sign ?in|log ?on)(?:[/或、]?(?:注册|註冊|register|sign ?up))?"
+    rf"\A{_BEFORE}(?:登[录陆入錄陸]|log ?in|sign ?in|log ?on)(?:[/或、]?(?:注册|註冊|register|sign ?up))?"
     r"(?:中心|页面|頁面|系统|系統)?(?:\s*[-–—_|].{0,60})?",
     re.IGNORECASE,
 )

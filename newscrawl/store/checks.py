@@ -41,7 +41,7 @@ def interval(first_seen: int, last_fetched: int) -> int:
 def due(connection: Connection, ids: Iterable[str], *, now: int, young_days: float) -> dict[str, StoredArticle]:
     """Those of the articles that are young and whose next check is due, by id."""
     found = [row for row in _clocks(connection, ids) if _is_young(row, now, young_days)]
-    fetched = _last_fetched(connection, [row.key for row in found])
+    fetched = _last_fetched(connection, [row.key for row in found], now)
     wanted = [row for row in found if _is_due(row, max(fetched.get(row.key, 0), row.first_seen_at), now)]
     pages = _pages(connection, wanted)
     return {row.id: StoredArticle(row.id, pages.get(row.key, ())) for row in wanted}
@@ -85,20 +85,24 @@ def _clocks(connection: Connection, ids: Iterable[str]) -> Iterable[_Clocks]:
 def _is_young(row: _Clocks, now: int, young_days: float) -> bool:
     # A time of publication may be wrong, and then lie far ahead: nothing is younger than its first sighting.
     born = row.first_seen_at if row.published_at is None else min(row.published_at, row.first_seen_at)
-    return bool(now - born < young_days * _DAY)
+    # One that is seen only in the future was seen before the clock was set back: it waits, or it would be asked for
+    # until then.
+    return bool(0 <= now - born < young_days * _DAY)
 
 
 def _is_due(row: _Clocks, last: int, now: int) -> bool:
     return bool(now - last >= interval(row.first_seen_at, last))
 
 
-def _last_fetched(connection: Connection, keys: Sequence[int]) -> dict[int, int]:
+def _last_fetched(connection: Connection, keys: Sequence[int], now: int) -> dict[int, int]:
+    """By article; what lies after `now` was noted by a clock that has been set back, and says nothing."""
     page, check = schema.article_page, schema.article_check
-    last = rows.pairs(connection, check, "article_key", "checked_at", keys)
+    noted = rows.pairs(connection, check, "article_key", "checked_at", keys)
+    last = {key: checked for key, checked in noted.items() if checked <= now}
     for chunk in chunks(keys):
         query = (
             select(page.c.article_key, func.max(page.c.fetched_at))
-            .where(page.c.article_key.in_(chunk))
+            .where(page.c.article_key.in_(chunk), page.c.fetched_at <= now)
             .group_by(page.c.article_key)
         )
         for key, fetched in connection.execute(query):

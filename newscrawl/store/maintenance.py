@@ -122,9 +122,7 @@ def vacuum(database_url: str) -> tuple[int, int]:
             if search.size(connection).wants_rebuilding:
                 search.clear(connection)
         catch_up(database_url, JOBS)
-        with engine.begin() as connection:
-            dialect.lock_for_writing(connection)
-            search.optimize(connection)
+        _optimize(engine)
         _compress(engine)
         dialect.vacuum(engine)
     return before, info(database_url).bytes
@@ -156,6 +154,15 @@ def _reading(database_url: str) -> Iterator[Connection]:
                 yield connection
         finally:
             engine.dispose()
+
+
+def _optimize(engine: Engine) -> None:
+    first = more = True
+    while more:
+        with engine.begin() as connection:
+            dialect_of(connection).lock_for_writing(connection)
+            more = search.optimize(connection, first=first)
+        first = False
 
 
 def _compress(engine: Engine) -> None:

@@ -18,7 +18,7 @@ from newscrawl.store.values import address_text, instant, json_text, name_text, 
 Row = dict[str, Any]
 Status = Literal["new", "changed", "unchanged"]
 
-EXTRACTOR = "newscrawl 1"
+EXTRACTOR = "newscrawl 2"
 """Name and version of the rules; a change of rules that alters rows raises the number."""
 
 TEXT = ("kind", "body_html", "body_text", "images", "flags", "charset", "charset_origin", "content_hash", "variant")

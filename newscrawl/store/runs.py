@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, case, or_, select
 
 from newscrawl.items import PastRun, RunCounts, RunReport
 from newscrawl.store import schema
@@ -31,8 +31,12 @@ def start(connection: Connection, spider: str, arguments: Mapping[str, str], ver
 
 
 def finish(connection: Connection, run_id: int, outcome: str, exit_code: int, counts: RunCounts) -> None:
-    values = {"finished_at": int(time.time()), "outcome": outcome, "exit_code": exit_code, **asdict(counts)}
-    connection.execute(schema.run.update().where(schema.run.c.id == run_id).values(values))
+    run = schema.run
+    now = int(time.time())
+    # No run ends before it began, though the clock may have been set back meanwhile.
+    finished = case((run.c.started_at > now, run.c.started_at), else_=now)
+    values = {"finished_at": finished, "outcome": outcome, "exit_code": exit_code, **asdict(counts)}
+    connection.execute(run.update().where(run.c.id == run_id).values(values))
 
 
 def begin_report(connection: Connection, run_id: int, job: str, name: str) -> None:

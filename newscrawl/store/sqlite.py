@@ -17,9 +17,9 @@ from sqlalchemy.pool import QueuePool
 
 from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
 from newscrawl.store import sqlite_care
+from newscrawl.store.sqlite_waiting import BUSY_SECONDS, is_locked, patiently, still_held
 
 APPLICATION_ID = 0x4E435257  # "NCRW": tells our files from others
-BUSY_SECONDS = 30
 _HEADER = b"SQLite format 3\0"
 _CHECKED: set[tuple[int, int]] = set()
 """Device and number of the files whose header this process has read."""
@@ -54,7 +54,7 @@ def writer_engine(url: URL) -> Engine:
     event.listen(engine, "connect", lambda *_: _remember(path))  # a file that is new was not there to be checked
     event.listen(engine, "connect", _writer_pragmas)
     # A transaction that begins as a reader cannot wait to become a writer: it fails at once, whatever the timeout.
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -140,6 +140,8 @@ def translate(problem: Exception, url: URL) -> StoreError:
     said = sqlite_care.first_line(problem)
     if "not a database" in said:
         return ForeignDatabaseError(f"{shown(url)} is not a SQLite database; name another file")
+    if is_locked(getattr(problem, "orig", None) or problem):
+        return DatabaseUnavailableError(still_held(shown(url), BUSY_SECONDS))
     if "disk is full" in said:
         return DatabaseUnavailableError(f"there is no space left for {shown(url)}")
     if any(word in said for word in sqlite_care.DAMAGED):
@@ -258,11 +260,20 @@ def _writer_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     for name, value in _TUNING.items():
         connection.execute(f"PRAGMA {name}={value}")
     connection.execute("PRAGMA page_size=8192")  # rows of 4 to 9 kB would spill out of smaller pages
-    mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+    if mode != "wal":
+        # SQLite does not wait here when another one makes the same file: both would wait for each other.
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
+        mode = patiently(lambda: connection.execute("PRAGMA journal_mode=WAL").fetchone()[0], file)
     if mode != "wal":
         raise DatabaseUnavailableError(
             f"the file system gives no write-ahead log (journal mode {mode}); use a local disk"
         )
+
+
+def _begin(connection: Connection) -> None:
+    raw: Any = connection.connection.driver_connection
+    patiently(lambda: raw.execute("BEGIN IMMEDIATE"), shown(connection.engine.url))
 
 
 def _reader_pragmas(connection: sqlite3.Connection, _record: Any) -> None:

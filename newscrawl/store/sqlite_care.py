@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.errors import DatabaseUnavailableError, UsageError
+from newscrawl.store.sqlite_waiting import patiently
 
 DAMAGED = ("malformed", "no text")
 """Of what SQLite says of damage."""
@@ -42,7 +43,7 @@ def copy(path: Path, target: Path | None, *, timeout: float) -> Path:
     unfinished.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(path, timeout=timeout)) as source:
-            source.execute("VACUUM INTO ?", (str(unfinished),))
+            patiently(lambda: source.execute("VACUUM INTO ?", (str(unfinished),)), str(path))
         with closing(sqlite3.connect(f"{unfinished.absolute().as_uri()}?mode=ro", uri=True)) as made:
             said = made.execute("PRAGMA quick_check(1)").fetchone()[0]
         if said != "ok":
@@ -84,6 +85,6 @@ def sizes(connection: Connection) -> Sizes:
 def vacuum(path: Path, *, timeout: float) -> None:
     """Rewrite the file densely, refresh what the planner knows, fold the log in; waits for writers."""
     with closing(sqlite3.connect(path, timeout=timeout, isolation_level=None)) as connection:
-        connection.execute("VACUUM")
-        connection.execute("ANALYZE")
+        patiently(lambda: connection.execute("VACUUM"), str(path))
+        patiently(lambda: connection.execute("ANALYZE"), str(path))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

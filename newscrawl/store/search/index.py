@@ -26,7 +26,7 @@ class Dialect(Protocol):
 
     def insert(self, connection: Connection, entries: Sequence[Entry], /) -> None: ...
     def clear(self, connection: Connection, /) -> None: ...
-    def optimize(self, connection: Connection, /) -> None: ...
+    def optimize(self, connection: Connection, /, *, first: bool) -> bool: ...
     def candidates(self, connection: Connection, wanted: Lookup, /) -> Iterator[list[Candidate]]: ...
 
 
@@ -94,8 +94,9 @@ def clear(connection: Connection) -> None:
     rows.upsert(connection, schema.counter, [{"name": name, "value": 0} for name in names])
 
 
-def optimize(connection: Connection) -> None:
-    dialect_of(connection).optimize(connection)
+def optimize(connection: Connection, *, first: bool) -> bool:
+    """A short step in the transaction of the caller, who holds the write lock; whether more is left."""
+    return dialect_of(connection).optimize(connection, first=first)
 
 
 def _entry(document: documents.Document) -> Entry:

@@ -28,9 +28,11 @@ def clear(_connection: Connection) -> None:
     """Nothing to do: the index goes with the rows of `search_document`."""
 
 
-def optimize(connection: Connection) -> None:
+def optimize(connection: Connection, *, first: bool) -> bool:
     """Tell the planner how frequent words are, and fold what was added lately into the index."""
-    connection.execute(text("ANALYZE search_document"))
+    if first:
+        connection.execute(text("ANALYZE search_document"))
+    return False
 
 
 def candidates(connection: Connection, wanted: Lookup) -> Iterator[list[Candidate]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,10 @@ from newscrawl.store.search.lookup import Lookup, Part
 FEW = 300
 """As many are read at once and sorted by time; of more, the newest days are looked at first."""
 _GROWTH = 4
+_MERGED_PAGES = 500
+"""About two megabytes of the index."""
+_MERGING = 2
+"""Rows that a step changes at least; FTS5 says so, and changes one of its own when nothing is left."""
 
 _INSERT = "INSERT INTO search_document (doc, article_key, seq, moment, digest) VALUES (?, ?, ?, ?, ?)"
 _MATCHING = """
@@ -52,9 +56,17 @@ def clear(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('delete-all')")
 
 
-def optimize(connection: Connection) -> None:
-    """Merge the parts that the index grew in: smaller and faster, at the price of writing it anew."""
-    connection.exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('optimize')")
+def optimize(connection: Connection, *, first: bool) -> bool:
+    """A step of merging the parts that the index grew in, which makes it smaller and faster; whether there is more.
+
+    Merging all at once would keep every writer waiting while the index is written anew.
+    """
+    raw: Any = connection.connection.driver_connection
+    before = raw.total_changes
+    # A negative number begins a merge of everything, positive ones go on with it.
+    pages = -_MERGED_PAGES if first else _MERGED_PAGES
+    connection.exec_driver_sql("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
+    return bool(raw.total_changes - before >= _MERGING)
 
 
 def candidates(connection: Connection, wanted: Lookup) -> Iterator[list[Candidate]]:
