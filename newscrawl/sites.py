@@ -25,7 +25,7 @@ SETTING = "NEWSCRAWL_SITE_RULES"
 FIELDS = ("body", "title", "time", "credit", "account", "author", "editor")
 _IDS = XPath("//@id", smart_strings=False)
 _CLASSES = XPath("//@class", smart_strings=False)
-_ATTRIBUTE = re.compile(r"\[[^\]]*\]|:[a-z-]+(?:\([^)]*\))?")
+_ATTRIBUTE = re.compile(r"\[[^\[\]]{0,200}\]|:[a-z-]+(?:\([^()]{0,200}\))?")
 _NAME = re.compile(r"[.#]([\w-]+)")
 _LISTS = (*FIELDS, "drop", "hosts", "marks")
 

@@ -43,7 +43,7 @@ def test_a_run_over_which_the_clock_is_set_back_keeps_all_and_ends_no_sooner_tha
     [run] = select(url, "SELECT started_at, finished_at FROM run")
     assert run["started_at"] <= run["finished_at"]
     rows = select(url, "SELECT first_seen_at, last_seen_at, changed_at, seq FROM article ORDER BY seq")
-    assert [each["seq"] for each in rows] == [2, 3]
+    assert [each["seq"] for each in rows] == [3, 4]
     assert all(each["first_seen_at"] <= each["changed_at"] <= each["last_seen_at"] for each in rows)
 
 

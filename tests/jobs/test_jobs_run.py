@@ -241,7 +241,8 @@ def test_a_command_is_told_of_an_unhealthy_run_and_of_no_other(folder: Folder, s
     assert folder.run("crawl").returncode == 3
     told = json.loads((folder.path / "told.json").read_text(encoding="utf-8"))
     assert (told["job"], told["exit_code"], told["outcome"]) == ("broken", 3, "unhealthy")
-    assert told["reasons"] == ["1 source(s) could not be read"]
+    assert [reason.partition(": ")[0] for reason in told["reasons"]] == ["1 source(s) could not be read"]
+    assert told["reasons"][0].endswith("/category/broken.html (http-500)")
     assert told["run"] == folder.rows("SELECT id FROM runs WHERE job = 'broken'")[0]["id"]
     metrics = (folder.path / "out" / "jobs.prom").read_text()
     assert 'newscrawl_job_healthy{job="broken",spider="category"} 0' in metrics
