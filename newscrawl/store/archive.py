@@ -22,11 +22,13 @@ from newscrawl.store.search import Order as SearchOrder
 from newscrawl.store.search import Query as SearchQuery
 from newscrawl.store.selection import Moment, Order, Place, Query, Selection, zone_of
 from newscrawl.store.statistics import Grouping, Stats
+from newscrawl.store.values import plain_text
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+_NO_NUMBER = 2**62
 _PAGE = 500
 """Articles of one query: no read holds a snapshot for longer, so that a writer's log can always be folded in."""
 _WALKED = 5_000
@@ -96,6 +98,8 @@ class Archive:
 
     def select(self, chosen: Selection, *, text: str | None = None, limit: int | None = None) -> Iterator[Article]:
         """As `articles`, for filters that were put together before."""
+        _check(limit=limit)
+        chosen = self._by_name(chosen)
         if text and chosen.order == "seq":
             return islice(self._found_by_seq(parse(text), chosen), limit)
         if text:
@@ -105,7 +109,7 @@ class Archive:
 
     def get(self, id_or_url: str) -> Article | None:
         """By id (``em:...``, ``url:...``), infoCode, or any address under which it was seen."""
-        for query in _places(id_or_url.strip()):
+        for query in _places(plain_text(id_or_url).strip()):
             if found := self._rows(query):
                 return Article.of(found[0])
         return None
@@ -129,8 +133,9 @@ class Archive:
         ``one OR other``, ``medium:常州日报``, ``after:2022-06-01`` and others (docs/reference/search.md); one that
         makes no sense raises `UsageError` that says what is accepted.
         """
-        if offset < 0 or (limit is not None and limit < 0):
-            raise UsageError("limit and offset are numbers from 0 on")
+        _check(limit=limit, offset=offset)
+        if order not in {"relevance", "newest"}:
+            raise UsageError(f"order is {order!r}; give relevance or newest")
         found = self._found(parse(query), order)
         if limit is None:
             return islice(found, offset, None)
@@ -154,7 +159,7 @@ class Archive:
         """Ids that begin like this, in order."""
         sql = dialect_of(self._reader.url).begins("id", "beginning")
         query = f"SELECT id FROM articles WHERE {sql} ORDER BY id LIMIT :limit"
-        return [row["id"] for row in self._all(query, beginning=beginning, limit=limit)]
+        return [row["id"] for row in self._all(query, beginning=plain_text(beginning), limit=limit)]
 
     def changes(self, after: int = 0, *, limit: int | None = None) -> Iterator[Article]:
         """Every article that is new or changed since the change `after`, in the order of changes.
@@ -175,7 +180,7 @@ class Archive:
         """All articles that tell the same story, as pairs with the one that told it first."""
         first = "coalesce((SELECT canonical_id FROM duplicates WHERE id = :id), :id)"
         sql = f"SELECT * FROM duplicates WHERE canonical_id = {first} ORDER BY id"
-        return [Duplicate.of(row) for row in self._rows(Query(sql, {"id": id_}))]
+        return [Duplicate.of(row) for row in self._rows(Query(sql, {"id": plain_text(id_)}))]
 
     def entries(self, articles: Iterable[Article], *, history: bool = False) -> Iterator[Entry]:
         """Articles with what the store keeps beside them (addresses, editions, revisions), as exports need it."""
@@ -208,12 +213,14 @@ class Archive:
 
     def runs(self, limit: int = 20, *, run: int | None = None) -> list[Run]:
         """The latest crawls and imports, newest first, or only the one with that number."""
+        _check(limit=limit, run=run)
         where = "" if run is None else "WHERE id = :run "
         given = {"limit": limit} | ({} if run is None else {"run": run})
         return [Run.of(row) for row in self._all(f"SELECT * FROM runs {where}ORDER BY id DESC LIMIT :limit", **given)]
 
     def rejects(self, *, run: int | None = None, limit: int = 100) -> list[Rejected]:
         """What could not be stored, newest first; of one run, or of all."""
+        _check(limit=limit, run=run)
         where = "" if run is None else "WHERE run = :run "
         given = {"limit": limit} | ({} if run is None else {"run": run})
         sql = f"SELECT * FROM rejects {where}ORDER BY id DESC LIMIT :limit"
@@ -263,14 +270,28 @@ class Archive:
             if fits(article, query):
                 yield article
 
+    def _by_name(self, chosen: Selection) -> Selection:
+        """With a medium that only the store knows by its name, where its slug was given."""
+        if not chosen.medium or selection.is_registered(chosen.medium):
+            return chosen
+        named = self._all("SELECT name FROM media WHERE slug = :slug", slug=plain_text(chosen.medium))
+        return replace(chosen, medium=named[0]["name"]) if named else chosen
+
     def _of(self, id_: str, view: str, order: str) -> list[dict[str, Any]]:
-        return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=id_)
+        return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=plain_text(id_))
 
     def _rows(self, query: Query) -> list[dict[str, Any]]:
         return self._reader.query(query.sql, **query.parameters)
 
     def _all(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         return self._reader.query(sql, **parameters)
+
+
+def _check(**numbers: int | None) -> None:
+    """Raise `UsageError` for a number that no database takes."""
+    for name, number in numbers.items():
+        if number is not None and not 0 <= number < _NO_NUMBER:
+            raise UsageError(f"{name} is {number}; give a number from 0 on")
 
 
 def _places(given: str) -> Iterator[Query]:

@@ -5,13 +5,13 @@ Tables live in the current schema; ``?options=-csearch_path%3Dname`` in the URL 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text
 from sqlalchemy.engine import URL
 
 from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError, UsageError
@@ -82,6 +82,18 @@ def sign(_connection: Connection, _number: int) -> None:
     """Nothing to do: Alembic's own table says it."""
 
 
+def grants(connection: Connection, names: Iterable[str]) -> list[str]:
+    """Statements that give the rights on views again, which go when a view is dropped."""
+    query = text(
+        "SELECT format('GRANT %s ON %I TO %s%s', privilege_type, table_name, "
+        "CASE grantee WHEN 'PUBLIC' THEN 'PUBLIC' ELSE quote_ident(grantee) END, "
+        "CASE is_grantable WHEN 'YES' THEN ' WITH GRANT OPTION' ELSE '' END) "
+        "FROM information_schema.role_table_grants "
+        "WHERE table_schema = current_schema() AND table_name IN :names AND grantee <> current_user"
+    ).bindparams(bindparam("names", expanding=True))
+    return list(connection.execute(query, {"names": list(names)}).scalars())
+
+
 def backup(_url: URL) -> None:
     """None is made: the server's own tools do that better."""
 
@@ -116,8 +128,16 @@ def vacuum(engine: Engine) -> None:
             connection.exec_driver_sql(f'VACUUM ANALYZE "{name}"')
 
 
+_DEPENDED = "other objects depend on it"
+
+
 def translate(problem: Exception, url: URL) -> StoreError:
     lines = str(getattr(problem, "orig", None) or problem).strip().splitlines()
+    if lines and _DEPENDED in lines[0]:
+        who = " ".join(line.removeprefix("DETAIL:").strip() for line in lines[1:] if not line.startswith("HINT"))
+        return DatabaseUnavailableError(
+            f"{shown(url)} cannot be upgraded: {who}; drop what depends on our views, upgrade, and make it anew"
+        )
     return DatabaseUnavailableError(f"{shown(url)} cannot be used: {lines[0] if lines else type(problem).__name__}")
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.errors import UsageError
-from newscrawl.media import registry
+from newscrawl.media import Medium, registry
 from newscrawl.store.dialects import Dialect
 
 _MARKS = re.compile(r":([a-z]+)\b")
@@ -17,6 +17,8 @@ Order = Literal["newest", "oldest", "seq"]
 Moment = str | date | datetime
 ZONE = ZoneInfo("Asia/Shanghai")
 """Of days that a reader names."""
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""So that no change of zone leaves the years that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def moment_of(given: Moment | None, name: str, *, ends: bool = False) -> datetim
             raise UsageError(f"{name} is {given!r}; give a day such as 2022-06-13 or an ISO time") from None
     else:
         value = given
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise UsageError(f"{name} is {given!s}; give a year from {FIRST_YEAR} to {LAST_YEAR}")
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=ZONE)
     return datetime.combine(value + timedelta(days=ends), time(), ZONE)
@@ -173,6 +177,15 @@ def _filters(sql: Dialect, chosen: Selection) -> tuple[list[str], dict[str, Any]
     return conditions, given
 
 
+def is_registered(medium: str) -> bool:
+    """Whether a name, alias or slug is that of a medium of the registry."""
+    return _registered(medium) is not None
+
+
 def _canonical(medium: str) -> str:
-    known = registry().find(medium) or registry().by_slug(medium)
+    known = _registered(medium)
     return known.name if known else medium
+
+
+def _registered(medium: str) -> Medium | None:
+    return registry().find(medium) or registry().by_slug(medium)

@@ -93,9 +93,12 @@ def _bring_up(engine: Engine, found: int | None) -> Path | None:
         dialect.lock_for_writing(connection)
         # Another process may have been quicker.
         if dialect.version(connection) != schema.VERSION:
+            rights = dialect.grants(connection, views.NAMES)
             views.drop(connection)
             _migrate(connection)
             views.create(connection)
+            for right in rights:
+                connection.exec_driver_sql(right)
             dialect.sign(connection, schema.VERSION)
     return copy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -262,3 +263,40 @@ def test_an_archive_is_opened_by_the_path_of_its_file(sqlite: str) -> None:
         assert archive.count() == 0
     with pytest.raises(DatabaseUnavailableError, match="there is no database at"):
         Archive.open(path.with_name("other.db"))
+
+
+# -- what means nothing ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda archive: archive.articles(limit=-1),
+        lambda archive: archive.articles(limit=10**20),
+        lambda archive: archive.search("轨道", limit=10**20),
+        lambda archive: archive.search("轨道", order="oldest"),
+        lambda archive: archive.runs(-1),
+        lambda archive: archive.runs(run=10**20),
+        lambda archive: archive.rejects(limit=-1),
+        lambda archive: archive.articles(since="0001-01-01"),
+        lambda archive: archive.articles(until="9999-12-31"),
+        lambda archive: archive.counts("day", until=datetime(9999, 12, 31, 23, tzinfo=UTC)),
+    ],
+)
+def test_what_means_nothing_is_a_usage_error(url: str, ask: Callable[[Archive], object]) -> None:
+    with Archive.open(url) as archive, pytest.raises(UsageError):
+        ask(archive)
+
+
+def test_an_id_that_is_no_text_is_that_of_no_article(url: str) -> None:
+    with Archive.open(url) as archive:
+        assert archive.get("\udcff") is None
+        assert archive.ids("\udcff") == []
+        assert (archive.revisions("\udcff"), archive.aliases("\udcff"), archive.duplicates("\udcff")) == ([], [], [])
+
+
+def test_a_medium_that_the_registry_does_not_know_is_found_by_its_slug(url: str) -> None:
+    store(url, article(1, medium="澄湖晚报", medium_slug="chenghuwanbao"), article(2))
+    with Archive.open(url) as archive:
+        assert [each.medium for each in archive.articles(medium="chenghuwanbao")] == ["澄湖晚报"]
+        assert [each.medium for each in archive.articles(medium="澄湖晚报")] == ["澄湖晚报"]

@@ -145,3 +145,36 @@ def test_many_may_prepare_at_once(empty_url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(work, range(1, 7))) == [None] * 6
     assert [row(empty_url, number)["revision"] for number in range(1, 7)] == [1] * 6
+
+
+def older(url: str, statement: str) -> None:
+    """A database of the first schema, with something that a user made."""
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.exec_driver_sql("CREATE VIEW articles AS SELECT id, title FROM article")
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_an_upgrade_leaves_the_rights_of_other_users_on_the_views(postgresql_url: str) -> None:
+    older(postgresql_url, "GRANT SELECT ON articles TO PUBLIC")
+    upgrade(postgresql_url)
+    with Reader(postgresql_url) as reader:
+        [found] = reader.query(
+            "SELECT count(*) AS rights FROM information_schema.role_table_grants "
+            "WHERE table_schema = current_schema() AND table_name = 'articles' AND grantee = 'PUBLIC' "
+            "AND privilege_type = 'SELECT'"
+        )
+    assert found["rights"] == 1
+
+
+def test_what_depends_on_a_view_is_named_and_nothing_is_changed(postgresql_url: str) -> None:
+    older(postgresql_url, "CREATE VIEW mine AS SELECT id FROM articles")
+    with pytest.raises(DatabaseUnavailableError, match="cannot be upgraded: view mine depends on view articles; drop"):
+        upgrade(postgresql_url)
+    engine = engine_of(postgresql_url)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+        assert connection.exec_driver_sql("SELECT count(*) FROM mine").scalar() == 0
+    engine.dispose()
