@@ -62,6 +62,13 @@ def check(html: str, base: str) -> None:
 def one_input(data: bytes) -> None:
     if len(data) < 3:
         return
+    # A machine that was halted meanwhile makes one run look slow; an input that is slow is so again.
+    if _seconds(data) > SLOW and (again := _seconds(data)) > SLOW:
+        raise FoundError(f"took {again:.1f} s")
+
+
+def _seconds(data: bytes) -> float:
+    """Of CPU, for parse, refine and clean."""
     url, kind = URLS[data[0] % len(URLS)], TYPES[data[1] % len(TYPES)]
     started = time.process_time()
     try:
@@ -71,8 +78,7 @@ def one_input(data: bytes) -> None:
     except (PageError, RejectedError):
         pass
     check(clean(data[2:].decode("utf-8", "replace"), url).html, url)
-    if (seconds := time.process_time() - started) > SLOW:
-        raise FoundError(f"took {seconds:.1f} s")
+    return time.process_time() - started
 
 
 def seeds() -> list[bytes]:

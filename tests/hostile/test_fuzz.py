@@ -34,6 +34,13 @@ def test_no_input_breaks_parse_and_clean(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_the_fuzzer_notices_what_is_slow_twice_over(tmp_path: Path) -> None:
+    slow = "fuzz.SLOW = -1.0"  # seconds of CPU that any input takes more of
+    done = fuzz(tmp_path, f"from tests.hostile import fuzz; {slow}; fuzz.main()")
+    assert done.returncode != 0
+    assert "FoundError: took 0.0 s" in done.stderr + done.stdout
+
+
 def test_the_fuzzer_notices_what_must_not_happen(tmp_path: Path) -> None:
     done = fuzz(
         tmp_path,
