@@ -15,6 +15,7 @@ ROOM = 1.8
 """Factor by which a ratio may be worse than pinned; the figures themselves are in docs/performance.md."""
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="coverage makes Python slower, and the bare parse not")
 @pytest.mark.parametrize(("kind", "pinned"), [("late", 19), ("portal", 8.5)])
 def test_reading_a_page_costs_no_more_parses_than_it_did(kind: str, pinned: float) -> None:
     costs = refine.measure(list(pages_of(kind, 40)), rounds=7)

@@ -60,7 +60,8 @@ class RunRecord:
             name, getattr(spider, "arguments", None), getattr(spider, "given", {}), name_from_environment()
         )
         try:
-            self.session.history = await asyncio.to_thread(self.look_back)
+            # Here, not in a thread: a signal that comes meanwhile must find a run that has begun.
+            self.session.history = self.look_back()
         except StoreError as problem:
             logger.warning("this run is judged without earlier ones: %s", problem)
         start = self.session.writer.start_run(

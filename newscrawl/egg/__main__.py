@@ -13,7 +13,7 @@ from newscrawl.resources import data_path
 NAME = "newscrawl_egg"
 """A package beside newscrawl: what is inside must run before newscrawl is imported for the first time."""
 _PACKAGE = Path(__file__).resolve().parents[1]
-_DATA = ("media.toml", "simplified.txt", "newscrawl.toml", "newscrawl.schema.json", "demo")
+_DATA = ("media.toml", "simplified.txt", "sites.toml", "newscrawl.toml", "newscrawl.schema.json", "demo")
 
 
 def pack(target: Path) -> None:
