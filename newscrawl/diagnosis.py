@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from newscrawl import Archive
-from newscrawl.errors import NewscrawlError, OlderSchemaError
+from newscrawl.errors import NewscrawlError, NothingStoredError, OlderSchemaError
 from newscrawl.store import maintenance, schema
 from newscrawl.store.dialects import dialect_of, parse
 
@@ -56,8 +56,10 @@ def _database(database_url: str) -> Iterator[Finding]:
             yield from _last_run(archive)
     except OlderSchemaError as problem:
         yield Finding("problem", "database", str(problem).partition("; run:")[0], "run: newscrawl db upgrade")
-    except NewscrawlError as problem:
+    except NothingStoredError as problem:
         yield Finding("problem", "database", str(problem), "crawl or import first, or name another with --database")
+    except NewscrawlError as problem:
+        yield Finding("problem", "database", str(problem), "mend what it says, or name another with --database")
 
 
 def _disk(database_url: str) -> Iterator[Finding]:
@@ -85,9 +87,11 @@ def _disk(database_url: str) -> Iterator[Finding]:
 
 def _clock(archive: Archive) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    newest = next(iter(archive.articles(limit=1)), None)
-    if newest is not None and newest.first_seen_at > now + timedelta(minutes=5):
-        said = f"the clock says {now:%Y-%m-%d %H:%M}Z, an article was seen at {newest.first_seen_at:%Y-%m-%d %H:%M}Z"
+    # The last change, not the last publication: sources date articles as they like.
+    newest = next(archive.changes(after=max(0, archive.newest_seq() - 1), limit=1), None)
+    seen = max(newest.first_seen_at, newest.changed_at) if newest else now
+    if seen > now + timedelta(minutes=5):
+        said = f"the clock says {now:%Y-%m-%d %H:%M}Z, an article was seen at {seen:%Y-%m-%d %H:%M}Z"
         yield Finding("problem", "clock", said, "set the clock: relative dates are read against it")
     else:
         yield Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M}Z")

@@ -38,6 +38,10 @@ class DatabaseUnavailableError(StoreError):
     """Raised when the database cannot be opened (path, rights, server): check NEWSCRAWL_DATABASE_URL."""
 
 
+class NothingStoredError(DatabaseUnavailableError):
+    """Raised by readers when there is no database yet, or nothing in it: crawl or import first."""
+
+
 class ForeignDatabaseError(StoreError):
     """Raised when the file is not ours, or not SQLite at all: nothing is written; name another file."""
 

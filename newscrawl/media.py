@@ -81,6 +81,10 @@ class Registry:
         """The medium that `name` means, whatever its width, case, blanks and quotation marks."""
         return self._by_name.get(fold(name)) if len(name) <= _LONGEST_NAME else None
 
+    def called(self, given: str) -> Medium | None:
+        """What a reader means by a name, an alias or a slug."""
+        return self.find(given) or self.by_slug(given)
+
     def by_slug(self, slug: str) -> Medium | None:
         """Exact, else decoded and without regard to case, since the site lower-cases its addresses."""
         if found := self._by_slug.get(slug):

@@ -17,7 +17,7 @@ from newscrawl.cli.app import app
 from newscrawl.diagnosis import Finding, diagnose
 from newscrawl.items import RunCounts
 from newscrawl.store import Writer, prepare
-from tests.store.samples import SEEN, article
+from tests.store.samples import SEEN, article, store
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 
@@ -67,6 +67,13 @@ def test_a_clock_that_went_back_is_a_problem(url: str) -> None:
     assert "set the clock" in finding.advice
 
 
+def test_a_clock_that_went_back_is_seen_by_the_last_change_whatever_articles_say_of_their_date(url: str) -> None:
+    store(url, article(2, published_at=SEEN - timedelta(days=900), fetched_at=NOW + timedelta(days=9)))
+    finding = found(url, "clock")
+    assert finding.level == "problem"
+    assert f"an article was seen at {NOW + timedelta(days=9):%Y-%m-%d %H:%M}Z" in finding.said
+
+
 def test_a_success_long_ago_asks_for_the_timer(url: str) -> None:
     finding = found(url, "last success", after=timedelta(days=3))
     assert (finding.level, finding.advice) == ("warning", "is the timer running?")
@@ -84,6 +91,16 @@ def test_an_older_schema_says_how_to_upgrade(url: str) -> None:
 def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "news.db").write_text("no database, and long enough to look like something else")
     assert found(f"sqlite:///{tmp_path / 'news.db'}", "database").level == "problem"
+
+
+def test_a_database_that_is_not_there_yet_asks_for_a_crawl(tmp_path: Path) -> None:
+    assert found(f"sqlite:///{tmp_path / 'news.db'}", "database").advice.startswith("crawl or import first")
+
+
+def test_a_server_that_refuses_is_not_mended_by_a_crawl() -> None:
+    finding = found("postgresql://nobody@127.0.0.1:1/news", "database")
+    assert finding.level == "problem"
+    assert finding.advice == "mend what it says, or name another with --database"
 
 
 def test_the_findings_are_told_to_machines_and_in_the_exit_code(

@@ -93,14 +93,11 @@ def reclean(  # options
 
 
 def _wanted(since: str | None, until: str | None, medium: str, id_: str, *, force: bool) -> Wanted:
-    from newscrawl.media import registry
     from newscrawl.store.recleaning import Wanted
     from newscrawl.store.selection import Selection
 
     days = Selection.of(since=since, until=until)
-    known = registry().find(medium) or registry().by_slug(medium) if medium else None
-    name = known.name if known else medium
-    return Wanted(since=days.since, until=days.until, medium=name, id=id_, force=force)
+    return Wanted(since=days.since, until=days.until, medium=medium, id=id_, force=force)
 
 
 def _tell(report: RecleanReport, *, dry_run: bool) -> None:

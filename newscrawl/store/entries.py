@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Revision
+from newscrawl.store.rows import batches
 
 _TOGETHER = 200
 """Articles whose belongings are read by one query."""
@@ -42,7 +42,7 @@ class Entry:
 
 def entries(reader: Reader, articles: Iterable[Article], *, history: bool = False) -> Iterator[Entry]:
     """The articles again, in their order, with what belongs to them."""
-    for group in _groups(articles):
+    for group in batches(articles, _TOGETHER):
         ids = [article.id for article in group]
         aliases = _by_id(reader, "SELECT * FROM aliases WHERE id IN ({}) ORDER BY url", ids)
         revisions = _by_id(reader, "SELECT * FROM revisions WHERE id IN ({}) ORDER BY revision", ids) if history else {}
@@ -66,12 +66,6 @@ _EDITIONS = (
     "SELECT a.id, e.variant, e.kind, e.content_hash, e.title, e.seen_at FROM article_edition AS e "
     "JOIN article AS a ON a.key = e.article_key WHERE a.id IN ({}) ORDER BY e.variant, e.kind"
 )
-
-
-def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    left = iter(articles)
-    while group := list(islice(left, _TOGETHER)):
-        yield group
 
 
 def _by_id(reader: Reader, sql: str, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

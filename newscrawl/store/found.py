@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Article
+from newscrawl.store.rows import batches
 from newscrawl.store.selection import Selection
 
 _BATCH = 100
@@ -20,7 +20,7 @@ def in_order(reader: Reader, newest_first: Iterable[str], chosen: Selection) -> 
         ids = reversed(list(newest_first))
     elif chosen.order == "seq":
         ids = _by_seq(reader, newest_first)
-    for batch in _batches(ids):
+    for batch in batches(ids, _BATCH):
         rows = {row["id"]: row for row in _rows(reader, "*", batch)}
         for id_ in batch:
             if id_ in rows and admits(chosen, article := Article.of(rows[id_])):
@@ -44,7 +44,7 @@ def admits(chosen: Selection, article: Article) -> bool:
 
 
 def _by_seq(reader: Reader, ids: Iterable[str]) -> list[str]:
-    found = [(row["seq"], row["id"]) for batch in _batches(ids) for row in _rows(reader, "id, seq", batch)]
+    found = [(row["seq"], row["id"]) for batch in batches(ids, _BATCH) for row in _rows(reader, "id, seq", batch)]
     return [id_ for _, id_ in sorted(found)]
 
 
@@ -53,9 +53,3 @@ def _rows(reader: Reader, columns: str, ids: Sequence[str]) -> list[dict[str, An
     return reader.query(
         f"SELECT {columns} FROM articles WHERE id IN ({', '.join(f':{mark}' for mark in marks)})", **marks
     )
-
-
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(ids)
-    while batch := list(islice(left, _BATCH)):
-        yield batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 
 import zstandard
@@ -12,6 +13,8 @@ from newscrawl.errors import StoreError
 from newscrawl.items import Page
 from newscrawl.store import dictionaries, rows, schema
 from newscrawl.store.values import address_text, instant, json_text
+
+logger = logging.getLogger(__name__)
 
 _HEADERS = frozenset({"content-type", "content-language", "etag", "last-modified", "date", "location"})
 _RECOMPRESSED = 200  # payloads of one transaction
@@ -80,11 +83,11 @@ def load(connection: Connection, ids: Iterable[int]) -> dict[int, bytes | Damage
 def compress_again(connection: Connection, after: int) -> int:
     """Give the dictionary of their site to payloads that came before it was made; returns where to go on, 0 at the end.
 
-    A step of a few hundred, so that no writer waits long.
+    A step of a few hundred, so that no writer waits long. Damaged ones stay as they are, and are named in the log.
     """
     payload, page = schema.payload, schema.article_page
     query = (
-        select(payload.c.id, payload.c.data, payload.c.raw_length, page.c.url)
+        select(payload.c.id, payload.c.sha256, payload.c.data, payload.c.raw_length, page.c.url)
         .join(page, page.c.payload_id == payload.c.id)
         .where(payload.c.id > after, payload.c.zdict_id.is_(None))
         .order_by(payload.c.id)
@@ -99,7 +102,12 @@ def compress_again(connection: Connection, after: int) -> int:
         zdict_id = zdicts.get(dictionaries.scope_of(row.url))
         if zdict_id is None:
             continue
-        smaller = compress(expand(row.data, row.raw_length), contents[zdict_id])
+        try:
+            whole = verified(expand(row.data, row.raw_length), row.sha256)
+        except DamagedPayloadError as problem:
+            logger.warning("payload %s stays as it is: %s", row.sha256, problem)
+            continue
+        smaller = compress(whole, contents[zdict_id])
         if len(smaller) < len(row.data):
             changed = {"data": smaller, "zdict_id": zdict_id}
             connection.execute(payload.update().where(payload.c.id == row.id).values(changed))

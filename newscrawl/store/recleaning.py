@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
 
 from newscrawl.items import ArticleItem, Page
 from newscrawl.store import articles, payloads, rows, schema
@@ -18,6 +18,7 @@ from newscrawl.store.counters import Counters
 from newscrawl.store.merge import EXTRACTOR, Edition, Merged, Row, row_of
 from newscrawl.store.payloads import DamagedPayloadError
 from newscrawl.store.reread import reread
+from newscrawl.store.selection import canonical, is_registered
 from newscrawl.store.values import instant, plain_text
 
 REASON = "reclean"
@@ -32,7 +33,7 @@ class Wanted:
     until: datetime | None = None
     """Published before."""
     medium: str = ""
-    """Canonical name."""
+    """Name, alias or slug."""
     id: str = ""
     force: bool = False
     """Those that the rules of today have read already, too."""
@@ -104,9 +105,16 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.until is not None:
         yield article.c.published_at < instant(wanted.until)
     if wanted.medium:
-        yield article.c.medium == plain_text(wanted.medium)
+        yield _of_medium(plain_text(wanted.medium))
     if wanted.id:
         yield article.c.id == plain_text(wanted.id)
+
+
+def _of_medium(given: str) -> ColumnElement[bool]:
+    article = schema.article
+    if is_registered(given):
+        return article.c.medium == canonical(given)
+    return or_(article.c.medium == given, article.c.medium_slug == given)
 
 
 _Edition = Mapping[str, list[tuple[RowMapping, bytes | DamagedPayloadError | None]]]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, select
 
 Row = dict[str, Any]
+Value = TypeVar("Value")
 
 _CHUNK = 500  # values of one IN list
 
@@ -94,6 +96,13 @@ def _select(table: Table, columns: tuple[str, ...], key: str) -> Any:
 def _insert(dialect: str, table: Table) -> Any:
     # Only the dialect that is used: each takes a while to load.
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+
+
+def batches(values: Iterable[Value], size: int) -> Iterator[list[Value]]:
+    """The same of values that come one by one."""
+    left = iter(values)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def _bound(row: Row, keys: Sequence[str]) -> Row:

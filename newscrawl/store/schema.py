@@ -237,7 +237,7 @@ run_report = _table(
     _number("readings"),  # indexes that were read, not only found unchanged
     Index(None, "job", "run_id"),
 )
-# Dictionaries for payloads of one site, trained on its pages; never changed once used.
+# Dictionaries for payloads of one site, which are whole pages of it; never changed once used.
 zdict = _table(
     "zdict",
     Column("id", _Wide, primary_key=True),

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.errors import UsageError
-from newscrawl.media import Medium, registry
+from newscrawl.media import registry
 from newscrawl.store.dialects import Dialect
 
 _MARKS = re.compile(r":([a-z]+)\b")
@@ -45,7 +45,7 @@ class Selection:
     @property
     def medium_name(self) -> str:
         """Canonical name of the medium."""
-        return _canonical(self.medium) if self.medium else ""
+        return canonical(self.medium) if self.medium else ""
 
     @classmethod
     def of(cls, *, since: Moment | None = None, until: Moment | None = None, **given: Any) -> Self:
@@ -179,13 +179,10 @@ def _filters(sql: Dialect, chosen: Selection) -> tuple[list[str], dict[str, Any]
 
 def is_registered(medium: str) -> bool:
     """Whether a name, alias or slug is that of a medium of the registry."""
-    return _registered(medium) is not None
+    return registry().called(medium) is not None
 
 
-def _canonical(medium: str) -> str:
-    known = _registered(medium)
+def canonical(medium: str) -> str:
+    """The registry's name of a medium; one that it does not know as it was given."""
+    known = registry().called(medium)
     return known.name if known else medium
-
-
-def _registered(medium: str) -> Medium | None:
-    return registry().find(medium) or registry().by_slug(medium)

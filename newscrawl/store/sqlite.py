@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, StoreError
+from newscrawl.errors import DatabaseUnavailableError, ForeignDatabaseError, NothingStoredError, StoreError
 from newscrawl.store import sqlite_care
 from newscrawl.store.sqlite_waiting import BUSY_SECONDS, is_locked, patiently, still_held
 
@@ -61,7 +61,7 @@ def writer_engine(url: URL) -> Engine:
 def reader_engine(url: URL) -> Engine:
     path = file_of(url)
     if not path.exists():
-        raise DatabaseUnavailableError(f"there is no database at {path}; crawl or import first, or name another")
+        raise NothingStoredError(f"there is no database at {path}; crawl or import first, or name another")
     _check_is_file(path)
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"

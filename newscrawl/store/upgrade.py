@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from newscrawl.errors import DatabaseUnavailableError, NewerSchemaError, OlderSchemaError
+from newscrawl.errors import NewerSchemaError, NothingStoredError, OlderSchemaError
 from newscrawl.store import schema, views
 from newscrawl.store.dialects import dialect_of, parse
 
@@ -48,7 +48,7 @@ def check_schema(connection: Connection) -> None:
     url = connection.engine.url
     found = dialect_of(connection).version(connection)
     if found is None:
-        raise DatabaseUnavailableError(f"{dialect_of(url).shown(url)} holds nothing yet; crawl or import first")
+        raise NothingStoredError(f"{dialect_of(url).shown(url)} holds nothing yet; crawl or import first")
     if found < schema.VERSION:
         raise OlderSchemaError(_older(url, found))
     _refuse_newer(url, found)

@@ -75,7 +75,12 @@ class Writer:
         self._closed = False
         self._queue: queue.Queue[_Task | None] = queue.Queue(_QUEUE_ROWS)
         self._door = threading.Lock()  # nothing may enter the queue behind its end
-        self._engine = _checked_engine(url)
+        try:
+            self._engine = _checked_engine(url)
+        except BaseException:
+            if self._follower is not None:
+                self._follower.close()
+            raise
         self._thread = threading.Thread(target=self._work, name="newscrawl-writer", daemon=True)
         self._thread.start()
 

@@ -262,3 +262,12 @@ def test_vacuum_gives_the_dictionary_to_the_pages_that_came_before_it(url: str) 
     maintenance.vacuum(url)
     assert select(url, "SELECT count(*) AS n FROM payload WHERE zdict_id IS NULL") == [{"n": 0}]
     assert maintenance.check(url).problems == []
+
+
+def test_vacuum_passes_over_a_damaged_payload_and_names_it(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    store(url, *paged(*range(1, 21)))
+    execute(url, "UPDATE payload SET data = :data WHERE id = 2", data=b"nonsense")
+    maintenance.vacuum(url)
+    assert select(url, "SELECT id FROM payload WHERE zdict_id IS NULL") == [{"id": 2}]
+    [damaged] = select(url, "SELECT sha256 FROM payload WHERE id = 2")
+    assert [record.getMessage() for record in caplog.records if damaged["sha256"] in record.getMessage()] != []

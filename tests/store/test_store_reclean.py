@@ -146,6 +146,20 @@ def test_kept_pages_are_found_by_bounds_until_today_s_rules_have_read_them(url: 
     assert found(force=True) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("常州日报", ["1"]), ("changzhouribao", ["1"]), ("某某自媒体", ["2"]), ("moumou", ["2"]), ("mou", [])],
+)
+def test_a_medium_is_found_by_name_and_slug_whether_it_is_registered_or_not(
+    url: str, given: str, expected: list[str]
+) -> None:
+    own = {"medium": "某某自媒体", "medium_slug": "moumou", "credit_raw": "某某自媒体"}
+    store(url, article(1, pages=[page("1")]), article(2, pages=[page("2")], **own))
+    with Reader(url) as reader, reader.connected() as connection:
+        found = kept_after(connection, Wanted(medium=given), 0, 10)[0]
+    assert [kept.id[-1] for kept in found] == expected
+
+
 def test_pages_come_back_as_they_were_fetched_and_damaged_ones_are_told(url: str) -> None:
     store(url, article(pages=[page("一"), replace(page("二"), url="https://finance.example.com/a/1_2.html")]))
     with Reader(url) as reader, reader.connected() as connection:

@@ -7,17 +7,19 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from newscrawl.errors import StoreFailedError
+from newscrawl.errors import NothingStoredError, StoreFailedError
 from newscrawl.items import Alias, IndexSeen, Page, Reject, RunCounts
 from newscrawl.store import Reader, Writer, payloads
 from newscrawl.store import sqlite as sqlite_dialect
 from newscrawl.store.batch import apply_batch
 from newscrawl.store.dialects import dialect_of, parse
+from newscrawl.store.follower import Follower
 from tests.store.samples import PUBLISHED, SEEN, article, digits, flash, full, later, row, select, store, store_together
 
 TABLES = """article article_body article_edition article_revision article_alias article_category article_page category
@@ -394,3 +396,14 @@ def test_the_times_of_a_batch_are_whole_seconds(url: str) -> None:
     store(url, article(fetched_at=SEEN + timedelta(microseconds=999_999)))
     [times] = select(url, "SELECT first_seen_at FROM article")
     assert times["first_seen_at"] == int(SEEN.timestamp())
+
+
+def test_a_writer_that_cannot_open_its_database_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty.db").touch()
+    closed: list[Follower] = []
+    monkeypatch.setattr(Follower, "close", closed.append)
+    with pytest.raises(NothingStoredError):
+        Writer(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert len(closed) == 1

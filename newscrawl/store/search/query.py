@@ -69,7 +69,7 @@ def words(text: str, *, in_title: bool = False) -> Words | None:
 
 def medium(name: str) -> Filter:
     """By any of its names or slugs, through the registry; one that it does not know as it was credited."""
-    known = registry().find(name) or registry().by_slug(name)
+    known = registry().called(name)
     return Filter("medium", frozenset([fold(known.name)] if known else [fold(name)]))
 
 
