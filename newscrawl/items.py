@@ -111,6 +111,8 @@ class IndexPage:
     """The next page of the same index, absolute; empty at the end."""
     category: str = ""
     """Slug from the page's own address; never from its title (SPEC 2.3)."""
+    title: str = ""
+    """What the page calls its section; empty where it does not say, or where the registry knows better."""
     indexes: tuple[IndexEntry, ...] = ()
     """Further indexes that it names, best first: what a sitemap index is made of."""
     unusable: int = 0
@@ -196,6 +198,8 @@ class IndexSeen:
     category: str
     article_ids: tuple[str, ...]
     seen_at: datetime
+    title: str = ""
+    """What the index calls its section."""
 
 
 @dataclass(frozen=True, slots=True)

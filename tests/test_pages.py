@@ -99,6 +99,27 @@ def test_a_list_page_of_upstream_is_an_index_with_a_next_page() -> None:
     assert found.next_url == "https://finance.eastmoney.com/a/ccjdd_2.html"
 
 
+@pytest.mark.parametrize(
+    ("path", "headings", "expected"),
+    [
+        ("/emnews/", "<h2>某滚动新闻</h2>", "某滚动新闻"),
+        ("/category/moumou.html", "<h2 id='a'> 某某自媒体新闻 </h2>", "某某自媒体新闻"),
+        ("/category/changzhouribao.html", "<h2>别的新闻</h2>", ""),  # the registry knows what it is called
+        ("/category/moumou.html", "<h2></h2>", ""),
+        ("/category/moumou.html", "", ""),
+        ("/", "<h2>甲新闻</h2><h2>乙新闻</h2>", ""),
+    ],
+)
+def test_a_section_is_called_by_its_heading_and_never_by_the_title_of_the_document(
+    path: str, headings: str, expected: str
+) -> None:
+    link = f'<ul><li><a href="/moumou/2022/06/13/NW{NUMBER}.html">某标题</a></li></ul>'
+    html = f"<title>另一家日报新闻</title><header><h2>某站</h2></header><section>{headings}{link}</section>"
+    found = pages.parse(page(f"http://h.example{path}", html))
+    assert isinstance(found, IndexPage)
+    assert found.title == expected
+
+
 def test_the_article_service_is_read_in_its_own_spelling() -> None:
     record = {
         "Art_Code": NUMBER,

@@ -36,7 +36,11 @@ def upgrade(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = F
 
 @app.command()
 def check(database: DatabaseOption = DEFAULT_DATABASE, as_json: JsonOption = False) -> None:
-    """Read everything and hold it against its own hashes; ends with 3 when something is wrong."""
+    """Read everything and hold it against its own hashes; ends with 3 when something is wrong.
+
+    Texts, old revisions, kept pages and indexes have a hash, and HTML must say what the text says; titles, names and
+    times are not seen.
+    """
     from newscrawl.store import maintenance
 
     with output.progress("checking") as advance:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from newscrawl.errors import PageError
 from newscrawl.identity import article_id, identify
 from newscrawl.items import ArticleItem, Evidence, IndexEntry, IndexPage, Page
+from newscrawl.media import registry
 from newscrawl.pages.evidence import (
     absolute,
     adopt_address,
@@ -138,7 +139,14 @@ def parse_index(page: Page) -> IndexPage:
             entries.setdefault(article_id(url), _entry(url, text_of(link), category))
     if not entries and not (named and root.find(".//section") is not None and root.find(".//ul") is not None):
         raise PageError("not-an-index", "no links to articles in the page")
-    return IndexPage(page.url, tuple(entries.values()), _next(root, page.url), category)
+    title = _section_title(root) if category and registry().by_slug(category) is None else ""
+    return IndexPage(page.url, tuple(entries.values()), _next(root, page.url), category, title)
+
+
+def _section_title(root: HtmlElement) -> str:
+    """Its one heading. The title of the document is no evidence: on most pages it names another section (SPEC 2.3)."""
+    headings = [text_of(heading) for section in root.iter("section") for heading in section.iter("h2")]
+    return headings[0] if len(headings) == 1 else ""
 
 
 def _entry(url: str, title: str, category: str) -> IndexEntry:

@@ -168,7 +168,7 @@ class IndexSpider(NewsSpider):
         self.count("out_of_range", len(index.entries) - len(wanted))
         unknown, known, due = await self.known.split(wanted)
         # Its server says now that it is so, even where the bytes were sent before.
-        yield IndexSeen(page.url, index.category, tuple(known), datetime.now(UTC))
+        yield IndexSeen(page.url, index.category, tuple(known), datetime.now(UTC), index.title)
         for entry, stored in [*((entry, None) for entry in unknown), *due]:
             if self.limit_reached():
                 return

@@ -35,6 +35,14 @@ def touch(connection: Connection, seen: Mapping[str, int]) -> None:
     rows.upsert(connection, schema.category, [{"slug": slug, "last_seen_at": at} for slug, at in later.items()])
 
 
+def _call(connection: Connection, slug: str, title: str) -> None:
+    """An index that does not say what its section is called takes no title away."""
+    category = schema.category
+    different = (category.c.slug == slug) & (category.c.title != title)
+    if title:
+        connection.execute(category.update().where(different).values(title=title))
+
+
 def apply_index(connection: Connection, index: IndexSeen, counters: Counters) -> None:
     """A section names articles that are stored already: they were seen, and some may be new in it."""
     article, member = schema.article, schema.article_category
@@ -48,6 +56,7 @@ def apply_index(connection: Connection, index: IndexSeen, counters: Counters) ->
     if not slug:
         return
     touch(connection, {slug: seen})
+    _call(connection, slug, name_text(index.title))
     known: set[int] = set()
     for chunk in chunks(keys):
         query = select(member.c.article_key).where(member.c.slug == slug, member.c.article_key.in_(chunk))

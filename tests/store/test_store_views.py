@@ -282,3 +282,13 @@ def test_no_common_question_scans_a_table(sqlite: str, question: str) -> None:
     # The newest are the first of their index, and the list of sections is a subquery of one article's rows.
     allowed = {"SCAN (subquery)"} | ({"SCAN a USING INDEX ix_article_published"} if question == "newest" else set())
     assert [step for step in plan if step.startswith(("SCAN", "USE TEMP")) and step not in allowed] == []
+
+
+def test_a_section_has_the_title_that_its_index_printed_last(url: str) -> None:
+    def shown() -> list[dict[str, object]]:
+        return select(url, "SELECT slug, title FROM categories")
+
+    with Writer(url) as writer:
+        for title, expected in (("", "moumou"), ("某某新闻", "某某新闻"), ("", "某某新闻"), ("某某快讯", "某某快讯")):
+            writer.seen_index(IndexSeen("http://i.example/", "moumou", (), SEEN, title)).result(30)
+            assert shown() == [{"slug": "moumou", "title": expected}]
