@@ -403,7 +403,11 @@ def test_a_writer_that_cannot_open_its_database_leaves_nothing_open(
 ) -> None:
     (tmp_path / "empty.db").touch()
     closed: list[Follower] = []
-    monkeypatch.setattr(Follower, "close", closed.append)
+
+    def close(follower: Follower) -> None:
+        closed.append(follower)
+
+    monkeypatch.setattr(Follower, "close", close)
     with pytest.raises(NothingStoredError):
         Writer(f"sqlite:///{tmp_path / 'empty.db'}")
     assert len(closed) == 1
