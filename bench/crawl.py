@@ -50,7 +50,7 @@ def site(articles: int) -> Iterator[str]:
     """The address of its first list."""
     command = [sys.executable, "-m", "bench.crawl_site", "--articles", str(articles)]
     # A module of this folder.
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  # our own command
         assert server.stdout is not None  # noqa: S101  # for the type checker: it is a pipe
         assert server.stdin is not None  # noqa: S101  # same
         yield f"http://127.0.0.1:{int(server.stdout.readline())}{LIST}"

@@ -7,7 +7,6 @@ came to; crawls between which nothing was published are passed over at 60 second
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -19,9 +18,8 @@ from typing import Any
 
 import time_machine
 from scrapy import signals
-from scrapy.utils.reactor import install_reactor
 
-from bench.month import REACTOR, START, Life, begun, check
+from bench.month import START, Life, begun, check, in_reactor
 from bench.texts import texts
 from newscrawl.crawl import pace
 from newscrawl.demo.server import Running, serve
@@ -37,13 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--published", type=int, default=200, help="articles a day")
     given = parser.parse_args(arguments)
-    install_reactor(REACTOR)
-    from twisted.internet import defer, task
-
-    def run(_: Any) -> defer.Deferred[None]:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(_simulated(given)))
-
-    task.react(run)
+    in_reactor(_simulated, given)
 
 
 async def _simulated(given: argparse.Namespace) -> None:
@@ -81,7 +73,7 @@ async def waited(url: str, days: int, published: int, interval: int) -> tuple[li
 
 def _moments(url: str, end: datetime, coming: Sequence[datetime], interval: int) -> Iterator[datetime]:
     """When a crawl begins; `coming` shrinks meanwhile."""
-    now = START
+    now = coming[0] if coming else START  # an index without articles is no index
     while now < end:
         yield now
         if interval:

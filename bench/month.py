@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,11 +136,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--withdrawn", type=int, default=5, help="a day")
     parser.add_argument("--database", help="keep the database in this file")
     given = parser.parse_args(arguments)
+    in_reactor(_simulated, given)
+
+
+def in_reactor(work: Callable[[argparse.Namespace], Coroutine[Any, Any, None]], given: argparse.Namespace) -> None:
+    """Run `work`, in which crawls run one after another, and end the program."""
     install_reactor(REACTOR)
     from twisted.internet import defer, task
 
     def run(_: Any) -> defer.Deferred[None]:
-        return defer.Deferred.fromFuture(asyncio.ensure_future(_simulated(given)))
+        return defer.Deferred.fromFuture(asyncio.ensure_future(work(given)))
 
     task.react(run)
 

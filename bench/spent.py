@@ -17,7 +17,7 @@ Run = Callable[[], Mapping[str, Any]]
 def asked(command: Sequence[str]) -> dict[str, Any]:
     """What a process says in its last line, as JSON; it is ended where it fails."""
     # The commands are those of this folder.
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr[-2_000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -28,7 +28,7 @@ def child(command: Sequence[str]) -> dict[str, float]:
     """CPU seconds and seconds of a process and those that it waited for."""
     began = time.perf_counter()
     # The commands are those of this folder.
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603  # our own command
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

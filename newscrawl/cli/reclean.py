@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -49,7 +51,6 @@ def reclean(  # options
     from newscrawl.reclean.run import preview_reclean
     from newscrawl.reclean.run import reclean as write
 
-    url, wanted = database_url(database), _wanted(since, until, medium, id_, force=force)
     changes = output.JsonList("changes")
 
     def show(change: Change) -> None:
@@ -58,29 +59,17 @@ def reclean(  # options
         else:
             _draw(change)
 
+    given = {"since": since, "until": until, "medium": medium, "id": id_, "force": "true" if force else ""}
     with output.progress("reading") as advance:
-        if dry_run:
-            report = preview_reclean(
-                url,
-                wanted,
-                show,
-                jobs=jobs,
-                zone=timezone,
-                max_failed_share=max_failed_share,
-                on_progress=advance,
-            )
-        else:
-            given = {"since": since, "until": until, "medium": medium, "id": id_, "force": "true" if force else ""}
-            arguments = {name: value for name, value in given.items() if value}
-            report = write(
-                url,
-                wanted,
-                jobs=jobs,
-                zone=timezone,
-                max_failed_share=max_failed_share,
-                arguments=arguments,
-                on_progress=advance,
-            )
+        run = partial(preview_reclean, on_change=show) if dry_run else partial(write, arguments=_said(given))
+        report = run(
+            database_url(database),
+            _wanted(since, until, medium, id_, force=force),
+            jobs=jobs,
+            zone=timezone,
+            max_failed_share=max_failed_share,
+            on_progress=advance,
+        )
     if as_json and dry_run:
         changes.end(asdict(report))
     elif as_json:
@@ -90,6 +79,11 @@ def reclean(  # options
     output.finish()
     if report.exit_code:
         raise typer.Exit(report.exit_code)
+
+
+def _said(options: Mapping[str, str | None]) -> dict[str, str]:
+    """Those that were given."""
+    return {name: value for name, value in options.items() if value}
 
 
 def _wanted(since: str | None, until: str | None, medium: str, id_: str, *, force: bool) -> Wanted:
