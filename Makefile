@@ -3,13 +3,20 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install clean audit hostile fuzz
+.PHONY: demo test coverage install clean audit hostile fuzz
 
 demo: $(VENV)/.installed
 	$(BIN)/newscrawl demo
 
 test:
 	PYTHON="$(PYTHON)" bash .ci/run
+
+# Which lines no test reaches. Apart from the tests, because it makes every crawl that they start half as slow again.
+coverage: $(VENV)/.installed-dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -W error --numprocesses 2 --dist loadfile
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 install: $(VENV)/.installed-dev
 
