@@ -38,7 +38,12 @@ class Layout:
         ids: list[str] = list(_IDS(root))  # type: ignore[arg-type]  # attributes are texts
         classes: list[str] = list(_CLASSES(root))  # type: ignore[arg-type]  # same
         self.names = frozenset([*ids, *(name for each in set(classes) for name in each.split())])
-        self.attributes = " ".join({*ids, *classes})
+
+    def has(self, mark: str) -> bool:
+        """Whether an element is called so; ``index_*`` is every name that begins with ``index_``."""
+        if mark.endswith("*"):
+            return any(name.startswith(mark[:-1]) for name in self.names)
+        return mark in self.names
 
     def matches(self, css: str) -> list[HtmlElement]:
         """Elements that a selector finds, in document order."""
@@ -65,13 +70,13 @@ class Site:
     hosts: tuple[str, ...] = ()
     """Domains; what is below them belongs to them."""
     marks: tuple[str, ...] = ()
-    """Names of elements (ids, classes) that stand together in no other layout."""
+    """Names of elements (ids, classes), or beginnings with ``*``, that stand together in no other layout."""
 
     def is_of(self, host: str) -> bool:
         return any(host == domain or host.endswith(f".{domain}") for domain in self.hosts)
 
     def has_shape(self, layout: Layout) -> bool:
-        return bool(self.marks) and all(mark in layout.attributes for mark in self.marks)
+        return bool(self.marks) and all(map(layout.has, self.marks))
 
 
 class Sites:

@@ -7,27 +7,38 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-# Beginnings of the names of the months, from January on; one that begins another stands behind it.
+# Names and their abbreviations, from January on. "~" marks a beginning that takes up to four letters of inflection;
+# all others stand as they are, for "may" begins many words, and "mar" and "oct" do too.
 _NAMES = (
-    "januar january janv jan jän ene gennaio genn gen ocak янв січ styczeń stycznia stycz ιαν siječ siječ leden ledna",
-    "februar february févr fév feb fév fev luty lutego şubat феврал фев лют φεβ helmikuu únor února",
-    "märz march marzo mars mär maart maar mart mar mrt maret marca marzec мар березн μαρ maaliskuu břez",
-    "april avril aprile abril apr avr abr kwiecień kwietnia kwiec nisan апр квіт απρ huhtikuu dub",
-    "mai may mayo mei mag maj mayıs мая май трав μάι μαΐ μαϊ toukokuu květ",
-    "juni june juin giugno giu junio junho jun haziran czerwiec czerwca czerw июн черв ιουν kesäkuu červn",
-    "juli july juillet juil luglio lug julio julho jul temmuz lipiec lipca lip июл лип ιουλ heinäkuu červenc",
-    "august août agosto aout ago agu aug ağustos sierpień sierpnia sierp авг серп αυγ elokuu srp",
-    "september septembre settembre septiembre setembro sept sep set sett eylül wrzesień września wrzes wrz сен верес "
-    "σεπ syyskuu září",
-    "oktober october octobre ottobre octubre outubro okt oct ott out ekim październik października paźdz paź окт жовт "
-    "οκτ lokakuu říj",
-    "november novembre noviembre novembro nov kasım listopad listopada лист нояб ноя νοε marraskuu",
-    "dezember december décembre dicembre diciembre dezembro dez dec déc dic aralık des grudzień grudnia grudz дек груд "
-    "δεκ joulukuu pros",
+    "januar january januari janvier januarie janeiro janv jan jän jänner ene enero gennaio genn gen ianuarie "
+    "január~ leden ledna siječanj siječnja tammikuu~ ocak styczeń stycznia stycz januára январ~ янв січн~ січ "
+    "ιανουαρ~ ιαν",
+    "februar february februari février fevrier fevereiro févr fév feb febr febrero febbraio febb fev februarie "
+    "februarja február~ luty lutego şubat helmikuu~ únor~ veljač~ феврал~ фев лют~ φεβρουαρ~ φεβ",
+    "märz maerz march marzo mars mär maart maar mart mar mrt maret marca marzec março marts marec martie mac "
+    "maaliskuu~ břez~ ožuj~ март марта марте мар берез~ μαρτ~ μάρτ~ μαρ",
+    "april avril aprile abril apr avr abr aprilie apríl~ kwiecień kwietnia kwiec nisan huhtikuu~ dub dubna duben "
+    "travanj travnja апрел~ апр квіт~ απρίλ~ απριλ~ απρ",
+    "mai may mayo mei mag maggio maio maj maja máj~ mayıs toukokuu~ květ~ svib~ май мая мае трав~ μάι~ μαΐ~ μαϊ~",
+    "juni june juin giugno giu junio junho jun iunie jún~ haziran czerwiec czerwca czerw kesäkuu~ červn~ červen "
+    "lipanj lipnja июн~ черв~ ιουν~ ιούν~",
+    "juli july juillet juil luglio lug julio julho jul iulie júl~ temmuz lipiec lipca lip heinäkuu~ červenec "
+    "července srpanj srpnja июл~ лип~ ιουλ~ ιούλ~",
+    "august august~ août aout agosto ago agu agustus aug avgust avgusta ağustos sierpień sierpnia sierp elokuu~ "
+    "srp srpna srpen авг август~ серп~ αυγούστ~ αύγουστ~ αυγ",
+    "september septembre settembre septiembre setiembre setembro septembrie septemb~ sept sep set sett eylül "
+    "wrzesień września wrzes wrz syyskuu~ září rujan rujna сентябр~ сент сен верес~ σεπτ~ σεπ",
+    "oktober october octobre ottobre octubre outubro octombrie október oktobra okt oct ott out ekim październik~ "
+    "paźdz paź lokakuu~ říj~ октябр~ окт жовт~ οκτ~",
+    "november novembre noviembre novembro noiembrie novembra nov kasım listopad~ studen~ marraskuu~ ноябр~ нояб "
+    "ноя листопад~ лист νοε~ νοέ~",
+    "dezember december décembre decembre dicembre diciembre dezembro desember decembrie decembra dez dec déc dic "
+    "aralık des grudzień grudnia grudz joulukuu~ prosin~ pros декабр~ дек груд~ δεκ~",
 )
-_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+_MONTHS = {name.rstrip("~"): number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+_INFLECTED = {name[:-1] for names in _NAMES for name in names.split() if name.endswith("~")}
+_LONGEST_ENDING = 4
 _NAME = r"[^\W\d_]{3,14}"
-_SHORTEST = 3
 _DATE = re.compile(
     r"(?<![\w.:/-])(?:"
     rf"(?P<day1>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|°)?[. ,/-]{{0,3}}(?:d[eo]l? |of |da )?"
@@ -49,6 +60,8 @@ class Day(NamedTuple):
     day: date
     start: int
     end: int
+    is_short: bool
+    """Without its century, as version numbers and telephone numbers are, too."""
 
 
 def days(text: str, *, american: bool | None) -> Iterator[Day]:
@@ -59,7 +72,7 @@ def days(text: str, *, american: bool | None) -> Iterator[Day]:
     """
     for found in _DATE.finditer(text):
         if day := _day(found, american=american):
-            yield Day(day, found.start(), found.end())
+            yield Day(day, found.start(), found.end(), is_short=len(found["year4"] or "0000") == len("21"))
 
 
 def _day(found: re.Match[str], *, american: bool | None) -> date | None:
@@ -79,8 +92,8 @@ def _day(found: re.Match[str], *, american: bool | None) -> date | None:
 
 
 def _named(word: str) -> int:
-    """The month whose name begins so; 0 for none, which is in no calendar."""
-    for length in range(len(word), _SHORTEST - 1, -1):
-        if number := _MONTHS.get(word[:length]):
-            return number
-    return 0
+    """The month of that name; 0 for none, which is in no calendar."""
+    if number := _MONTHS.get(word):
+        return number
+    beginnings = (word[:length] for length in range(len(word) - 1, max(2, len(word) - _LONGEST_ENDING - 1), -1))
+    return next((_MONTHS[each] for each in beginnings if each in _INFLECTED), 0)

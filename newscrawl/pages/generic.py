@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -15,7 +15,7 @@ from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Evidence, Page
 from newscrawl.pages import header, jsonld, people, site_rules, state, times, titles
 from newscrawl.pages.body import Body, find_body
-from newscrawl.pages.clues import clues_of
+from newscrawl.pages.clues import Clues, clues_of
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, new_item
 from newscrawl.pages.paging import next_page
 from newscrawl.pages.places import zone_of
@@ -44,11 +44,12 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     ruled = site_rules.read(page, root)
     seen = scan(root)
     records = jsonld.articles(seen.data)
-    chosen = [*site_rules.titles(ruled, seen), *titles.choose(seen, records)]
-    clues = clues_of(seen, records, chosen)
     chinese = _is_chinese(seen)
-    densest = find_body(seen, clues, with_captions=chinese)
-    body = site_rules.body(ruled, seen, clues, densest, with_captions=chinese)
+    found = _located(seen, records, ruled, believed=True, chinese=chinese)
+    believed = ruled.body is None or found.body is not found.densest
+    if not believed:  # where its body is not the text, nothing else of the rule comes first either
+        found = _located(seen, records, ruled, believed=False, chinese=chinese)
+    chosen, clues, body = found.chosen, found.clues, found.body
     if reason := state.refusal(seen, body):
         raise PageError(reason, seen.titles[0][:100] if seen.titles else "")
     if body is None and not chosen:
@@ -59,7 +60,7 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
         Evidence(escape(title.text, quote=False), title.origin, ruled.titles[0].where if title.origin == "site" else "")
         for title in chosen
     ]
-    item.raw_places = site_rules.places(ruled, densest, body)
+    item.raw_places = site_rules.places(ruled, found.densest, body)
     item.raw_summary = seen.meta.get("og:description") or seen.meta.get("description") or ""
     _adopt_canonical(item, seen, page.url)
     before, after = _header_blocks(seen, body, clues.start)
@@ -69,16 +70,35 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     item.raw_credits = _credits(seen, records, head, chinese=chinese)
     names = [] if chinese else people.named(seen, records, [*before, *after])
     _read_authors(item, head, names, people.confirmed(seen, after) if chinese else [])
-    item.raw_dates = [*ruled.dates, *item.raw_dates]
-    item.raw_credits = [*ruled.credits, *item.raw_credits]
-    item.raw_authors = [*ruled.authors, *item.raw_authors]
-    item.raw_editors = ruled.editors or item.raw_editors
+    item.raw_dates = site_rules.merged(ruled.dates, item.raw_dates, believed=believed)
+    item.raw_credits = site_rules.merged(ruled.credits, item.raw_credits, believed=believed)
+    item.raw_authors = site_rules.merged(ruled.authors, item.raw_authors, believed=believed)
+    item.raw_editors = (ruled.editors if believed else []) or item.raw_editors
     item.next_page = next_page(seen, page.url)
     item.flags += state.flags(seen, records, body, page.body)
     if "paywall" not in item.flags and state.tells_of_a_wall(ruled.dropped):
         item.flags.append("paywall")
     item.raw_body = _html(seen, body) if body else ""
     return item
+
+
+class _Located(NamedTuple):
+    """Headline and body, and what they were found by."""
+
+    chosen: list[titles.Title]
+    clues: Clues
+    densest: Body | None
+    body: Body | None
+
+
+def _located(
+    seen: Scan, records: Sequence[dict[str, Any]], ruled: site_rules.Found, *, believed: bool, chinese: bool
+) -> _Located:
+    chosen = site_rules.merged(site_rules.titles(ruled, seen), titles.choose(seen, records), believed=believed)
+    clues = clues_of(seen, records, chosen)
+    densest = find_body(seen, clues, with_captions=chinese)
+    body = site_rules.body(ruled, seen, clues, densest, with_captions=chinese) if believed else densest
+    return _Located(chosen, clues, densest, body)
 
 
 def _is_chinese(seen: Scan) -> bool:

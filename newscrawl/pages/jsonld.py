@@ -15,6 +15,7 @@ _WRAPPING = re.compile(
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEEPEST = 8
 _MOST = 200
+_HAN = re.compile("[\u3400-\u9fff·]+")
 _FIELD = r'"%s"\s*:\s*"((?:[^"\\]|\\.){1,500})"'
 _RESCUED = ("headline", "datePublished", "dateModified", "pubDate", "upDate")
 _LONGEST = 2_000_000
@@ -92,7 +93,9 @@ def string(value: Any) -> str:
 
 def _in_parts(person: Mapping[str, Any]) -> str:
     parts = [person.get(name) for name in ("givenName", "additionalName", "familyName")]
-    return " ".join(part for part in parts if isinstance(part, str) and part.strip())
+    said = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
+    # 张 + 三 is 张三: the family comes first there, and nothing stands between.
+    return "".join(said[::-1]) if said and all(map(_HAN.fullmatch, said)) else " ".join(said)
 
 
 def names(value: Any) -> list[str]:

@@ -65,8 +65,13 @@ CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 """Whose picture it is."""
+COUNTER = re.compile(
+    r"^\d{1,3} ?(?:of|von|de|di|sur|dari|/) ?\d{1,3}"
+    r"(?: (?:photos?|pictures?|images?|slides?|pages?|bildern?|fotos?|seiten?|immagini|imágenes|páginas?|halaman))?$",
+    re.IGNORECASE,
+)
+"""Which picture or page of how many."""
 TOOLS = re.compile(
-    r"^\d{1,3} ?(?:of|von|de|di|sur|dari|/) ?\d{1,3}(?: [^\W\d]{2,12})?$|"
     r"^(?:[【\[]?\s?(?:关闭窗口|关闭|打印本页|打印|我要打印|纠错|返回顶部|返回首页|返回列表|收藏本文|分享到|字号|大|中|小)\s?[】\]]?[\s|:：]*)+$"
 )
 """Buttons."""

@@ -27,7 +27,14 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"(?:abgerufen|accessed|retrieved|gedruckt|print(?:ed)?|copyright|©|geboren|born|\*|†|bis|until|till)[^\d]{0,30}$",
+    r"(?:abgerufen|accessed|retrieved|gedruckt|print(?:ed)?|copyright|©|geboren|born|\*|†|bis|until|till|"
+    r"\b(?:event|due|start|end|closing|expiry) dates?)[^\d]{0,30}$",
+    re.IGNORECASE,
+)
+_AT_THE_BEGINNING = re.compile(
+    r"^\W*$|^\W*(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lu|ma|me|je|ve|lun|mar|mer|jeu|ven|sam|dim|gio|mié|"
+    r"jue|vie|sáb|dom|[^\W\d]{3,9}(?:day|tag|woch|abend)|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|"
+    r"(?:am|vom|le|on|den)|[^\W\d]{3,12},|(?:by|von|par|por|di|door|av|af|from) [^\d]{2,50})\W*$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(
@@ -45,6 +52,7 @@ _HEADER = 40
 """Blocks that pictures and buttons between headline and text take at most."""
 _UPWARDS = 4
 _LEAST = 0.9
+_NEVER = -99.0
 
 
 class Where(NamedTuple):
@@ -92,11 +100,12 @@ def _lines(block: Block) -> Iterator[str]:
 def _of_line(line: str, found: Day) -> float:
     before = line[max(0, found.start - 60) : found.start]
     score = 2.0 if len(line) <= _SHORT_LINE else 1.0 if len(line) <= _LINE else -1.0 if found.start == 0 else -3.0
-    if _OTHER.search(before):
-        return score - 3.0
+    published = _PUBLISHED.search(before)
+    if _OTHER.search(before) or (found.is_short and not published and not _AT_THE_BEGINNING.search(before)):
+        return _NEVER
     if _CHANGED.search(before):
         return score - 1.5
-    return score + 2.5 if _PUBLISHED.search(before) and len(line) <= 2 * _LINE else score
+    return score + 2.5 if published and len(line) <= 2 * _LINE else score
 
 
 def _of_place(block: Block, where: Where) -> float:

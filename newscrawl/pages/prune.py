@@ -12,6 +12,10 @@ from newscrawl.pages.titles import fold
 from newscrawl.pages.weights import HEADINGS, LINKED, TEASING, THIRD, link_share
 
 _ITEM = 120.0
+_CELLS = frozenset({"td", "th"})
+_ITEMS = _CELLS | {"li"}
+_NESTED = 3
+"""Elements around a block that are looked at."""
 _LABELLED = 12
 """Blocks at the beginning among which lines of time and by-line stand."""
 _ENDS_AFTER = 0.5
@@ -68,7 +72,7 @@ def pruned(scan: Scan, body: Node, clues: Clues, *, with_captions: bool) -> list
             gone.update(range(node.first, node.last))
     blocks = [block for block in scan.blocks[body.first : body.last] if block.index not in gone]
     blocks = _without_end(_without_labels(_after_headline(blocks, clues), chinese=with_captions))
-    blocks = [block for block in blocks if not phrases.TOOLS.match(block.text)]
+    blocks = [block for block in blocks if not _is_tool(block)]
     if not with_captions:
         blocks = [block for block in blocks if not captions(block) and not _is_credit(block.text[:200])] or blocks
     return [block for block in blocks if not _only_links(block)] or blocks
@@ -89,7 +93,25 @@ def _is_furniture(node: Node, share: float, scan: Scan) -> bool:
 
 
 def _only_links(block: Block) -> bool:
-    return block.linked > 0.8 and block.node.tag not in {"li", "td", "th"} and block.weight < 300
+    return block.linked > 0.8 and block.node.tag not in _ITEMS and block.weight < 300
+
+
+def _is_tool(block: Block) -> bool:
+    """A button, or a counter of pictures; ``3/4`` and ``大`` in a table or list are what it lists."""
+    if phrases.TOOLS.match(block.text):
+        return len(block.text) > 1 or not _stands_in(block, _CELLS)
+    return bool(phrases.COUNTER.match(block.text)) and not _stands_in(block, _ITEMS)
+
+
+def _stands_in(block: Block, tags: frozenset[str]) -> bool:
+    node: Node | None = block.node
+    for _ in range(_NESTED):
+        if node is None:
+            return False
+        if node.tag in tags:
+            return True
+        node = node.parent
+    return False
 
 
 def _after_headline(blocks: list[Block], clues: Clues) -> list[Block]:

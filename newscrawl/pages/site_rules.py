@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -95,6 +96,11 @@ def body(found: Found, scan: Scan, clues: Clues, general: Body | None, *, with_c
     return Body(node, kept, lede(scan, node, clues), node.value, rival)
 
 
+def merged(said: Sequence[Any], general: Sequence[Any], *, believed: bool) -> list[Any]:
+    """Evidence of a rule with that of the general way: behind it where the body of the rule was passed over."""
+    return [*said, *general] if believed else [*general, *said]
+
+
 def places(found: Found, general: Body | None, chosen: Body | None) -> list[Evidence]:
     """Where the body was taken from, then where else it was looked for and why that was passed over."""
     density = []
@@ -128,10 +134,12 @@ def _with_role(said: Evidence) -> Evidence:
 
 def _drop(site: Site, layout: Layout, body: HtmlElement) -> list[str]:
     around = {body, *body.iterancestors()}
-    gone = []
+    most, gone = len(text_of(body)), []
     for css in site.drop:
         for element in layout.matches(css):
-            if element not in around and element.getparent() is not None:
+            # What says more than the body is no furniture: the rule has looked at the wrong place.
+            is_small = len(text_of(element)) <= most
+            if is_small and element not in around and element.getparent() is not None:
                 gone.append(text_of(element)[:_LONGEST])
                 element.drop_tree()
     return gone

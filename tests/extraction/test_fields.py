@@ -6,6 +6,7 @@ import pytest
 
 from newscrawl import extract_article
 from newscrawl.extract import Article
+from newscrawl.pages import jsonld
 
 TEXT = "<div class='content'><p>某市昨日发布规划，规划期为五年，投资额约三百亿元，涉及交通、能源、水利。</p><p>规划提出，到期末全市通车里程翻番。</p></div>"
 ENGLISH = "<div><p>The council said on Tuesday that the plan would run for five years, and cost thirty billion.</p><p>It gave no details, however, of who would pay.</p></div>"
@@ -204,3 +205,7 @@ def test_the_medium_is_the_paper_of_the_issue_the_credit_of_the_text_or_the_acco
     before: str, behind: str, medium: str
 ) -> None:
     assert read("<title>某市发布规划</title>", f"{before}<h1>某市发布规划</h1>{behind}").medium == medium
+
+
+def test_the_parts_of_a_chinese_name_stand_together_with_the_family_first() -> None:
+    assert jsonld.persons({"@type": "Person", "givenName": "三", "familyName": "张"}) == ["张三"]

@@ -97,3 +97,55 @@ def test_a_day_is_read_as_it_was_written(day: date) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     assert all(text[each.start : each.end] for each in days(text, american=None))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mayor 12, 2020",
+        "Marketing 5 2020",
+        "3 decade 2019",
+        "Decker 5, 2019",
+        "Octavia 2 2020",
+        "3 Maybe 2019",
+        "Marina 5, 2021",
+    ],
+)
+def test_words_that_begin_as_months_do_are_none(words: str) -> None:
+    assert list(days(words, american=True)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Call 10.10.20 for tickets",
+        "Event date: March 3, 2025",
+        "Due date: 3 May 2031",
+        "Copyright 5 March 2010 Foo",
+        "Printed on 5 March 2010",
+    ],
+)
+def test_a_line_about_something_else_names_no_day_of_publication(line: str) -> None:
+    assert published(f"<h1>The plan of the council</h1><p>{line}</p>{TEXT}", lang="en") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "month"),
+    [
+        ("5 de janeiro de 2021", 1),
+        ("5 tammikuuta 2021", 1),
+        ("5 января 2021", 1),
+        ("3 Φεβρουαρίου 2021", 2),
+        ("5 марта 2021", 3),
+        ("5. srpna 2021", 8),
+        ("5 augusti 2021", 8),
+        ("5 Ağustos 2021", 8),
+    ],
+)
+def test_months_are_read_in_the_forms_that_dates_have(words: str, month: int) -> None:
+    [found] = days(words, american=None)
+    assert found.day.month == month
+
+
+def test_a_by_line_may_stand_before_a_day_without_its_century() -> None:
+    assert published(f"<h1>The plan of the council</h1><p>von Karl-Peter Schönfeld, 8.5.12</p>{TEXT}") == "2012-05-08"

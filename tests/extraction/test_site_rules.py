@@ -118,6 +118,34 @@ def test_a_rule_that_finds_much_too_little_is_passed_over() -> None:
     assert BODY[1] in item.raw_body
 
 
+def test_a_rule_whose_body_is_passed_over_is_not_believed_in_anything_else() -> None:
+    url, _, _ = PAGES["sina"]
+    aside = "<h1 class='main-title'>视频推荐：专题页的名称</h1><div class='date-source'>2001-01-01 00:00 <a class='source'>推荐频道报</a></div>"
+    text = f"<h1>{TITLE}</h1><p>{SAID} 来源：{MEDIUM}</p><div>{TEXT * 3}</div>"
+    html = page(f"<div>{text}</div><div><p>其他</p>{aside}<div id='artibody'><p>更多内容</p></div></div>")
+    there, elsewhere = extract_article(html, url), extract_article(html, ELSEWHERE)
+    assert (there.title, there.medium, there.published_at) == (TITLE, MEDIUM, elsewhere.published_at)
+    assert there.published_at is not None
+    assert f"{there.published_at:%Y-%m-%d %H:%M}" == SAID
+
+
+def test_furniture_that_says_more_than_the_body_is_none(own_rules: Path) -> None:
+    own_rules.write_text('[own]\nhosts = ["own.example"]\nbody = ["#b"]\ndrop = [".end"]\n', encoding="utf-8")
+    html = page(f"<h1>{TITLE}</h1><div id='b'><p>导语。</p></div><div class='end'>{TEXT * 3}</div>")
+    assert BODY[1] in parsed(html, "http://own.example/").raw_body
+
+
+def test_a_layout_is_known_by_whole_names(own_rules: Path) -> None:
+    own_rules.write_text('[own]\nmarks = ["meta", "art", "by_*"]\nbody = ["#b"]\n', encoding="utf-8")
+
+    def rule(names: str) -> str:
+        item = parsed(page(f"<h1>{TITLE}</h1><div id='b'>{TEXT}</div><i class='{names}'></i>"), ELSEWHERE)
+        return item.raw_places[0].where
+
+    assert rule("meta art by_7x").startswith("site rule own: ")
+    assert not rule("metadata party by_7x").startswith("site rule own: ")
+
+
 def test_a_selector_that_finds_no_time_gives_way() -> None:
     url, layout, _ = PAGES["sina"]
     html = page(layout.replace("2023年06月15日 09:31", "刚刚更新").replace("</h1>", f"</h1><div>{SAID}</div>"))
