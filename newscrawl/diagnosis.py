@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from newscrawl import Archive
-from newscrawl.errors import NewscrawlError, NothingStoredError, OlderSchemaError
+from newscrawl.errors import NewscrawlError, NothingStoredError, OlderSchemaError, SiteRulesError
+from newscrawl.sites import SETTING, sites
 from newscrawl.store import maintenance, schema
 from newscrawl.store.dialects import dialect_of, parse
 
@@ -43,6 +45,15 @@ def _program() -> Iterator[Finding]:
         yield Finding("problem", "SQLite", sqlite3.sqlite_version, "use a Python whose SQLite is 3.40 or newer")
     else:
         yield Finding("ok", "SQLite", sqlite3.sqlite_version)
+    if os.environ.get(SETTING):
+        yield _site_rules()
+
+
+def _site_rules() -> Finding:
+    try:
+        return Finding("ok", "site rules", f"{len(sites().rules)} sites, with those of {os.environ[SETTING]}")
+    except SiteRulesError as problem:
+        return Finding("problem", "site rules", str(problem), f"mend the file, or unset {SETTING}")
 
 
 def _database(database_url: str) -> Iterator[Finding]:

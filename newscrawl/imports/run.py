@@ -15,6 +15,7 @@ from newscrawl.crawl.verdict import judge
 from newscrawl.errors import NewscrawlError, StoreError
 from newscrawl.items import ArticleItem, Reject, RunCounts, RunReport
 from newscrawl.media import registry
+from newscrawl.sites import sites
 from newscrawl.store import Writer, prepare
 from newscrawl.store.entries import Entry
 from newscrawl.store.follower import catch_up
@@ -127,6 +128,7 @@ def intake(  # noqa: PLR0913  # all but two are options of every import
     on_progress: Progress,
 ) -> Iterator[Intake]:
     """An import as a run; however it ends, what was taken is committed and the run says how it ended."""
+    sites()  # rules that cannot be used are told before there is a run
     prepare(database_url)
     # The jobs that follow wait until all is in: run in between, they would take the time that reading leaves.
     with Writer(database_url, keep_payloads=keep_payloads, jobs=()) as writer:

@@ -21,6 +21,7 @@ from newscrawl.imports.run import MAX_FAILED_SHARE, STOPPED
 from newscrawl.items import RunCounts, RunReport
 from newscrawl.media import registry
 from newscrawl.reclean.reading import ReadAgain, read_again
+from newscrawl.sites import sites
 from newscrawl.store import Outcome, Reader, Writer, prepare
 from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
@@ -77,6 +78,12 @@ class RecleanReport:
         return 3 if self.reasons else 0
 
 
+def _checked(zone: str) -> str:
+    """The name of the zone; raises for one that there is none of, and for site rules that cannot be used."""
+    sites()
+    return zone_of(zone).key
+
+
 def reclean(  # noqa: PLR0913  # all but two are options with good defaults
     database_url: str,
     wanted: Wanted,
@@ -88,7 +95,7 @@ def reclean(  # noqa: PLR0913  # all but two are options with good defaults
     on_progress: Progress = lambda _done, _total: None,
 ) -> RecleanReport:
     """Write what today's rules read; articles with other kept bytes than before are passed over unless ``force``."""
-    zone = zone_of(zone).key
+    zone = _checked(zone)
     _check_there(database_url)
     prepare(database_url)
     report = RecleanReport()
@@ -165,7 +172,7 @@ def preview_reclean(  # noqa: PLR0913  # same
     on_progress: Progress = lambda _done, _total: None,
 ) -> RecleanReport:
     """Tell what `reclean` would change, and write nothing."""
-    report, zone = RecleanReport(), zone_of(zone).key
+    report, zone = RecleanReport(), _checked(zone)
     try:
         with Reader(database_url) as reader:
             found = _all_read(database_url, wanted, report, jobs, zone, on_progress)

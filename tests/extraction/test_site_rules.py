@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from newscrawl import extract_article
+from newscrawl import Archive, extract_article
+from newscrawl.cli.app import app
+from newscrawl.diagnosis import diagnose
 from newscrawl.errors import SiteRulesError
 from newscrawl.htmltree import parse_document
 from newscrawl.items import UNKNOWN_TIME, ArticleItem, Page
 from newscrawl.pages import generic
 from newscrawl.resources import data_path
 from newscrawl.sites import SETTING, Layout, load, sites
+from newscrawl.store import prepare
 from tests.extraction.site_pages import BODY, MEDIUM, PAGES, SAID, TEXT, TITLE, page
 from tests.site.crawls import CHECKOUT, Crawls
 
@@ -223,3 +227,24 @@ def test_a_crawl_with_rules_that_cannot_be_used_does_not_start(tmp_path: Path) -
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"Error: {tmp_path / 'none.toml'}: ")
+
+
+@pytest.mark.parametrize("command", [["import", "jekyll", "posts"], ["reclean"], ["reclean", "--dry-run"]])
+def test_rules_that_cannot_be_used_stop_a_verb_before_there_is_a_run(
+    own_rules: Path, tmp_path: Path, command: list[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'news.db'}"
+    prepare(url)
+    (tmp_path / "posts").mkdir()
+    own_rules.write_text("[own", encoding="utf-8")
+    given = [str(tmp_path / "posts") if word == "posts" else word for word in command]
+    result = CliRunner().invoke(app, [*given, "-d", url])
+    assert isinstance(result.exception, SiteRulesError)
+    with Archive.open(url) as archive:
+        assert archive.runs() == []
+
+
+def test_doctor_names_rules_that_cannot_be_used(own_rules: Path, tmp_path: Path) -> None:
+    own_rules.write_text("[own", encoding="utf-8")
+    found = {each.what: each for each in diagnose(f"sqlite:///{tmp_path / 'news.db'}")}["site rules"]
+    assert (found.level, str(own_rules) in found.said, SETTING in found.advice) == ("problem", True, True)
