@@ -58,6 +58,15 @@ def is_public(url: str, private_hosts: PrivateHosts) -> bool:
 
     A name may have to be looked up, because it can lead to one of the addresses that `private_hosts` opens.
     """
+    known = _known_public(url, private_hosts)
+    if known is not None:
+        return known
+    target = target_of(url)
+    return not _leads_inside(target.host, target.port, private_hosts)
+
+
+def _known_public(url: str, private_hosts: PrivateHosts) -> bool | None:
+    """The same, where no name has to be looked up for it."""
     try:
         target = target_of(url)
     except UnusableURLError:
@@ -66,7 +75,7 @@ def is_public(url: str, private_hosts: PrivateHosts) -> bool:
         return False
     if target.address is not None:
         return not not_public(target.address)
-    return not _NO_PUBLIC_NAME.search(target.host) and not _leads_inside(target.host, target.port, private_hosts)
+    return False if _NO_PUBLIC_NAME.search(target.host) else None
 
 
 @lru_cache(maxsize=1_000)
@@ -104,6 +113,10 @@ class ContactMiddleware:
         return cls(config.user_agent, config.private_hosts)
 
     async def process_request(self, request: Request) -> None:
-        if not self.is_told and await asyncio.to_thread(is_public, request.url, self.private_hosts):
+        if not self.is_told and await self._is_public(request.url):
             raise RefusedError("no-contact", f"{target_of(request.url).host} is a public host; {_ADVICE}")
         request.headers.setdefault("User-Agent", self.agent)
+
+    async def _is_public(self, url: str) -> bool:
+        known = _known_public(url, self.private_hosts)
+        return await asyncio.to_thread(is_public, url, self.private_hosts) if known is None else known

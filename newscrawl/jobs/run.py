@@ -1,20 +1,19 @@
-"""Runs jobs as `scrapy crawl` processes and passes on what ends them."""
+"""Runs each job as ``scrapy crawl`` in a process of its own and passes on what ends them."""
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Event, Lock, Timer
 from types import FrameType
-from typing import Any, TextIO
+from typing import TextIO
 
 from newscrawl.jobs.file import Job
+from newscrawl.jobs.forked import Crawl
 
 STOPPED = "stopped before it began"
 CLOSED = "not started: its hours are over"
@@ -36,9 +35,10 @@ def worst(codes: Sequence[int]) -> int:
     return max(codes, key=_SEVERITY.index, default=0)
 
 
-def command(job: Job) -> list[str]:
+def arguments(job: Job) -> list[str]:
+    """Of Scrapy."""
     given = [part for name, value in job.arguments.items() for part in ("-a", f"{name}={value}")]
-    return [sys.executable, "-m", "scrapy", "crawl", job.spider, *given]
+    return ["crawl", job.spider, *given]
 
 
 def environment(job: Job, settings: Mapping[str, str], database_url: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ class Runner:
         self._database_url = database_url
         self._parallel = parallel
         self._output = output
-        self._processes: set[subprocess.Popen[Any]] = set()
+        self._crawls: set[Crawl] = set()
         self._signal = 0
         self._speaking = Lock()
 
@@ -91,27 +91,20 @@ class Runner:
         left = self._left(job)
         if left is not None and left <= 0:
             return Done(job.name, 0, CLOSED)
-        # A group of its own: a terminal would send ^C to it too, and a second one makes Scrapy drop what is in flight.
         alone = self._parallel == 1
-        process = subprocess.Popen(  # noqa: S603  # our own command; what it is told was checked
-            command(job),
-            env=environment(job, self._settings, self._database_url),
-            stdin=subprocess.DEVNULL,
-            stdout=self._output if alone else subprocess.PIPE,
-            stderr=None if alone else subprocess.STDOUT,
-            process_group=0,
-            text=True,
-            errors="replace",
-        )
-        self._processes.add(process)
+        given = environment(job, self._settings, self._database_url)
+        # Alone, its progress may own the terminal; beside others each line needs a name.
+        crawl = Crawl(arguments(job), given, errors=not alone)
+        self._crawls.add(crawl)
         if number := self._stopped_by():
-            process.send_signal(number)  # it came while this one began
-        with _ended_after(left, process) as ending:
-            for line in process.stdout or ():
+            crawl.signal(number)  # it came while this one began
+        with _ended_after(left, crawl) as ending:
+            for line in crawl.lines:
                 with self._speaking:
-                    self._output.write(f"{job.name}: {line}")
-            code = process.wait()
-        self._processes.discard(process)
+                    self._output.write(line if alone else f"{job.name}: {line}")
+            self._output.flush()
+            code = crawl.wait()
+        self._crawls.discard(crawl)
         done = self._done(job, code, expected=bool(self._signal) or ending.is_set())
         return replace(done, said=f"{done.said}; {ENDED}") if ending.is_set() else done
 
@@ -134,18 +127,18 @@ class Runner:
 
     def _pass_on(self, number: int, _: FrameType | None) -> None:
         self._signal = number
-        for process in list(self._processes):
-            process.send_signal(number)
+        for crawl in list(self._crawls):
+            crawl.signal(number)
 
 
 @contextmanager
-def _ended_after(seconds: float | None, process: subprocess.Popen[Any]) -> Iterator[Event]:
-    """Tells the process to finish what is in flight when the time is over, and says whether it did."""
+def _ended_after(seconds: float | None, crawl: Crawl) -> Iterator[Event]:
+    """Tells the crawl to finish what is in flight when the time is over, and says whether it did."""
     ending = Event()
 
     def end() -> None:
         ending.set()
-        process.terminate()
+        crawl.signal(signal.SIGTERM)
 
     timer = Timer(seconds, end) if seconds is not None else None
     if timer:
