@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -57,7 +58,12 @@ def target_of(url: str) -> Target:
         parts = urlsplit(url)
     except ValueError:
         raise UnusableURLError("has no readable host") from None
-    scheme, netloc = parts.scheme.lower(), parts.netloc
+    return _target(parts.scheme.lower(), parts.netloc)
+
+
+@lru_cache(maxsize=1_000)
+def _target(scheme: str, netloc: str) -> Target:
+    """A crawl asks few servers for many pages, and each page is looked at four times."""
     if scheme not in _DEFAULT_PORTS:
         raise UnusableURLError("is neither http nor https")
     if "@" in netloc:
