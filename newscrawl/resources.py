@@ -1,7 +1,8 @@
-"""Finds the data files that ship with newscrawl, in a checkout and in an installed wheel."""
+"""What newscrawl finds around it: the data files that ship with it, and the cores that it may use."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -11,3 +12,8 @@ def data_path(*parts: str) -> Path:
     checkout = package.parent / "data"
     root = checkout if (checkout / "media.toml").is_file() else package / "_data"
     return root.joinpath(*parts)
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -129,13 +129,13 @@ def index(
 ) -> None:
     """Let search and duplicates catch up with what was stored; crawls and imports do it by themselves."""
     from newscrawl.store import maintenance
-    from newscrawl.store.follower import catch_up
+    from newscrawl.store.apart import catch_up_apart
     from newscrawl.store.jobs import JOBS
 
     if rebuild:
         maintenance.forget_search_index(database_url(database))
     with output.progress("indexing") as advance:
-        done = catch_up(database_url(database), JOBS, on_progress=advance)
+        done = catch_up_apart(database_url(database), JOBS, on_progress=advance)
     if as_json:
         output.as_json({"articles": done})
     else:

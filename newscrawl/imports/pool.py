@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TypeVar
 
 from newscrawl.errors import WorkerDiedError
+from newscrawl.resources import cores
 
 _CHUNK = 50
 _CHUNKS_A_JOB = 4
@@ -21,11 +22,6 @@ _WORTH_A_POOL = 200
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-
-
-def cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def ordered(work: Callable[[Given], Result], given: Iterable[Given], *, jobs: int = 0) -> Iterator[Result]:

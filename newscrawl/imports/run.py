@@ -17,8 +17,8 @@ from newscrawl.items import ArticleItem, Reject, RunCounts, RunReport
 from newscrawl.media import registry
 from newscrawl.sites import sites
 from newscrawl.store import Writer, prepare
+from newscrawl.store.apart import catch_up_apart
 from newscrawl.store.entries import Entry
-from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
 
 _WAITING = 2_000
@@ -150,7 +150,7 @@ def intake(  # noqa: PLR0913  # all but two are options of every import
     if not taking.report.is_stopped:
         # A search finds nothing new before; stopped here, the next writer goes on with it.
         with suppress(KeyboardInterrupt):
-            catch_up(database_url, JOBS)
+            catch_up_apart(database_url, JOBS)
 
 
 def judged(report: ImportReport, max_failed_share: float) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from newscrawl.media import registry
 from newscrawl.reclean.reading import ReadAgain, read_again
 from newscrawl.sites import sites
 from newscrawl.store import Outcome, Reader, Writer, prepare
-from newscrawl.store.follower import catch_up
+from newscrawl.store.apart import catch_up_apart
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.merge import Merged, Row
 from newscrawl.store.recleaning import KeptArticle, Reread, Wanted, count, kept_after, preview
@@ -119,7 +119,7 @@ def reclean(  # noqa: PLR0913  # all but two are options with good defaults
         _finish(writer, report, report.exit_code)
     if not report.is_stopped:
         with suppress(KeyboardInterrupt):
-            catch_up(database_url, JOBS)
+            catch_up_apart(database_url, JOBS)
     return report
 
 

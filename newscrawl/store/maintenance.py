@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
 from newscrawl.store import copies, payloads, schema, tallies, verification
+from newscrawl.store.apart import catch_up_apart
 from newscrawl.store.dialects import dialect_of, parse
-from newscrawl.store.follower import Lag, catch_up, lags
+from newscrawl.store.follower import Lag, lags
 from newscrawl.store.jobs import JOBS
 from newscrawl.store.search import index as search
 from newscrawl.store.sqlite_care import first_line
@@ -121,7 +122,7 @@ def vacuum(database_url: str) -> tuple[int, int]:
             tallies.recount(connection)
             if search.size(connection).wants_rebuilding:
                 search.clear(connection)
-        catch_up(database_url, JOBS)
+        catch_up_apart(database_url, JOBS)
         _optimize(engine)
         _compress(engine)
         dialect.vacuum(engine)
@@ -136,7 +137,7 @@ def forget_copies(database_url: str) -> int:
 
 
 def forget_search_index(database_url: str) -> None:
-    """So that `catch_up` makes it anew; until it has, searches find less and say so."""
+    """So that `catch_up_apart` makes it anew; until it has, searches find less and say so."""
     with writing(parse(database_url)) as engine, engine.begin() as connection:
         check_schema(connection)
         dialect_of(connection).lock_for_writing(connection)
