@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.store.duplicates.groups import LARGEST, grouped
+from newscrawl.store.duplicates.hashing import hashes, mixed
 from newscrawl.store.duplicates.signature import LONGEST, SAMPLE, Signature
 from newscrawl.store.duplicates.similarity import FLASH, LONG, jaccard, similarity, threshold
 
@@ -34,6 +35,35 @@ def test_similarity_is_symmetric_and_one_for_equal_texts(one: str, other: str) -
     assert 0 <= jaccard(mine, others) <= 1
     if mine.shingles:
         assert jaccard(mine, mine) == similarity(mine, Signature(one)) == 1
+
+
+@given(TEXTS, st.sampled_from([3, 9]))
+def test_equal_runs_have_equal_hashes_and_others_have_others(text: str, width: int) -> None:
+    runs = [text[place : place + width] for place in range(max(1, len(text) - width + 1))]
+    found = hashes(text, width)
+    assert len(found) == len(runs)
+    assert all(0 <= each < 2**32 for each in found)
+    pairs = set(zip(runs, found, strict=True))
+    assert len(pairs) == len(set(runs)) == len(set(found))
+
+
+@given(TEXTS, TEXTS)
+def test_a_hash_does_not_depend_on_what_stands_around_it(before: str, behind: str) -> None:
+    [alone] = hashes("双创园", 3)
+    assert hashes(f"{before}双创园{behind}", 3)[len(before)] == alone
+
+
+def test_hashes_are_spread_evenly_even_of_texts_in_a_row() -> None:
+    found = sorted(hashes("".join(map(str, range(10_000))) + "".join(map(chr, range(0x4E00, 0x9FA5))), 3))
+    for part in range(1, 16):
+        below = sum(each < part * 2**28 for each in found) / len(found)
+        assert abs(below - part / 16) < 0.02
+
+
+def test_each_hash_has_a_number_of_its_own_even_the_smallest() -> None:
+    numbers = sorted(map(mixed, range(1_000)))
+    assert len(set(numbers)) == 1_000
+    assert all(one - other > 1_000 for other, one in pairwise(numbers))
 
 
 @given(st.text())

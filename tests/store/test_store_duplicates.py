@@ -239,7 +239,7 @@ def select_again(url: str) -> None:
     target = parse(url)
     engine = dialect_of(target).writer_engine(target)
     with engine.begin() as connection:
-        connection.execute(schema.counter.delete().where(schema.counter.c.name == "duplicates"))
+        connection.execute(schema.counter.delete().where(schema.counter.c.name == DuplicatesJob.name))
     engine.dispose()
 
 

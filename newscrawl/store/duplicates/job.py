@@ -16,7 +16,7 @@ from newscrawl.store.duplicates.index import Place, Postings
 from newscrawl.store.duplicates.similarity import similarity
 from newscrawl.store.duplicates.texts import Texts
 
-_RULES = 1  # another number makes every signature anew
+_RULES = 2  # another number makes every signature anew
 _STAMP_BYTES = 8
 _MISSES = 3  # candidates in a row that are not alike: those behind have even less in common
 
@@ -34,7 +34,8 @@ class Found:
 
 
 class DuplicatesJob:
-    name = "duplicates"
+    name = f"duplicates/{_RULES}"
+    """With other rules all articles are gone through again."""
 
     def prepare(self, connection: Connection, keys: Sequence[int]) -> Found:
         stamps = _stamps(connection, keys)

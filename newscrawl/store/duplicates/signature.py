@@ -1,8 +1,9 @@
 """Signature of a text: its shingles, and a small sample of them that similar texts share. Pure.
 
 Shingles are runs of three characters, because Chinese has no blanks: a word-based signature falls apart at the first
-edit. The sample is the `SAMPLE` shingles with the smallest hashes. Two texts that share a part J of their shingles
-share about that part of their samples, so an index of samples alone finds similar texts: docs/decisions/0005.
+edit. Each is known by a hash of 32 bits, of which two long texts share one by chance in a pair of two thousand.
+The sample is the `SAMPLE` shingles with the smallest hashes. Two texts that share a part J of their shingles share
+about that part of their samples, so an index of samples alone finds similar texts: docs/decisions/0005.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property
-from hashlib import blake2b
-from heapq import nsmallest
-from zlib import crc32
+
+from newscrawl.store.duplicates.hashing import hashes, mixed
 
 SAMPLE = 16
 """Hashes kept for each text: at a similarity of 0.34 two of them agree with 98.9 %."""
@@ -55,18 +55,18 @@ class Signature:
         return _WIDTH if len(_CJK.findall(looked_at)) >= _CJK_SHARE * len(looked_at) else _WIDTH_LATIN
 
     @cached_property
-    def shingles(self) -> frozenset[str]:
-        """Empty for a text that says too little."""
-        said, width = self.said, self.width
-        if len(said) < SHORTEST:
-            return frozenset()
-        return frozenset([said[place : place + width] for place in range(max(1, len(said) - width + 1))])
+    def shingles(self) -> frozenset[int]:
+        """Their hashes; empty for a text that says too little."""
+        return frozenset(self._hashes)
 
     @cached_property
-    def some_shingles(self) -> list[str]:
+    def some_shingles(self) -> list[int]:
         """Every fourth, repetitions too."""
-        said, width = self.said, self.width
-        return [said[place : place + width] for place in range(0, len(said) - width + 1, STRIDE)]
+        return self._hashes[::STRIDE]
+
+    @cached_property
+    def _hashes(self) -> list[int]:
+        return hashes(self.said, self.width) if len(self.said) >= SHORTEST else []
 
     @cached_property
     def figures(self) -> frozenset[str]:
@@ -74,19 +74,12 @@ class Signature:
         return frozenset(unicodedata.normalize("NFKC", figure) for figure in _FIGURE.findall(self._text))
 
     def sample(self) -> list[int]:
-        """About `SAMPLE` numbers of 32 bits with a sign, in order; fewer of a short text."""
+        """`SAMPLE` numbers of 32 bits with a sign, in order; fewer of a short text."""
         shingles = self.shingles
         if not shingles:
             return []
-        hashes = list(map(crc32, map(str.encode, shingles)))
         # What surely is beyond the smallest goes first: hashes are spread evenly.
-        bound = _HASHES // len(hashes) * 3 * SAMPLE
-        small = sorted(found for found in hashes if found <= bound)
-        last = small[SAMPLE - 1] if len(small) >= SAMPLE else nsmallest(SAMPLE, hashes)[-1]
-        chosen = [shingle for shingle, found in zip(shingles, hashes, strict=True) if found <= last]
-        return sorted(set(map(_number, chosen)))
-
-
-def _number(shingle: str) -> int:
-    # Of its own kind: the smallest of one hash lie close together and would not tell shingles apart.
-    return int.from_bytes(blake2b(shingle.encode(), digest_size=4).digest(), "big", signed=True)
+        bound = _HASHES // len(shingles) * 3 * SAMPLE
+        small = sorted(filter(bound.__ge__, shingles))
+        smallest = small if len(small) >= SAMPLE else sorted(shingles)
+        return sorted(map(mixed, smallest[:SAMPLE]))
