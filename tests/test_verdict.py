@@ -78,6 +78,59 @@ def test_a_small_dip_of_a_field_is_healthy(articles: int, filled: int, why: str)
     assert verdict(counts, *past(FULL | LISTED), figures=figures).exit_code == 0, why
 
 
+def small_runs(filled: list[int], articles: int = 1) -> list[int]:
+    """Exit codes of runs of so many articles each, one after the other; `filled`: how many of them have a medium."""
+    readings, codes = past(*[LISTED | {**dict.fromkeys(FULL, articles)} for _ in range(20)]), []
+    for number, each in enumerate(filled, start=1):
+        figures = {**dict.fromkeys(FULL, articles), "medium": each}
+        found = verdict(Counts(new=articles, known=20 - articles, listed=20, indexes=1), *readings, figures=figures)
+        codes.append(found.exit_code)
+        healthy = not found.exit_code
+        run = PastRun(id=100 + number, started_at=NOW, healthy=healthy, reasons=(), figures=LISTED | figures)
+        readings = (run, *readings)
+    return codes
+
+
+@pytest.mark.parametrize(("articles", "at"), [(1, 5), (2, 2)])
+def test_a_layout_that_changed_is_seen_by_a_source_of_few_articles_a_run_and_stays_seen(articles: int, at: int) -> None:
+    codes = small_runs([0] * 60, articles)
+    assert codes.index(3) == at - 1
+    assert set(codes[at - 1 :]) == {3}
+
+
+def test_small_runs_are_healthy_again_as_soon_as_the_field_is_back() -> None:
+    assert small_runs([0] * 8 + [1] * 30)[8:] == [0] * 30
+
+
+@pytest.mark.parametrize("every", [5, 7, 10])
+def test_small_runs_that_lack_a_field_now_and_then_are_healthy(every: int) -> None:
+    assert set(small_runs([int(number % every != 0) for number in range(1, 200)])) == {0}
+
+
+def test_a_field_that_half_of_the_articles_have_is_not_missed_in_small_runs() -> None:
+    usual = past(*[LISTED | {**dict.fromkeys(FULL, 1), "medium": number % 2} for number in range(40)])
+    for mixture in ([0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 1, 0, 0, 0]):
+        newest = past(*[LISTED | {**dict.fromkeys(FULL, 1), "medium": each} for each in mixture])
+        figures = {**dict.fromkeys(FULL, 1), "medium": 0}
+        assert verdict(Counts(new=1, known=19, listed=20, indexes=1), *newest, *usual, figures=figures).exit_code == 0
+
+
+def test_the_reason_of_small_runs_counts_their_articles_together() -> None:
+    full, without = LISTED | dict.fromkeys(FULL, 2), LISTED | {**dict.fromkeys(FULL, 2), "medium": 0}
+    counts = Counts(new=2, known=18, listed=20, indexes=1)
+    found = verdict(counts, *past(without, *[full] * 20), figures={**dict.fromkeys(FULL, 2), "medium": 0})
+    assert found.reasons == ("field medium: filled in 6 of the last 10 articles, 100% in earlier runs",)
+
+
+def test_a_small_run_after_a_large_one_is_compared_with_it() -> None:
+    small = LISTED | {**dict.fromkeys(FULL, 2), "medium": 0}
+    counts = Counts(new=2, known=18, listed=20, indexes=1)
+    figures = {**dict.fromkeys(FULL, 2), "medium": 0}
+    assert verdict(counts, *past(small, FULL | LISTED), figures=figures).reasons == (
+        "field medium: filled in 0 of the last 4 articles, 100% in earlier runs",
+    )
+
+
 def test_a_field_that_was_never_filled_is_not_missed() -> None:
     counts = Counts(new=20, known=1, listed=21, indexes=1)
     readings = past(FULL | LISTED | {"medium": 0})

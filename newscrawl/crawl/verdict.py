@@ -48,7 +48,7 @@ def judge(
     of_itself = [*_of_itself(counts, max_failed_share, finish_reason, observed)]
     if history is None:
         return _verdict(counts, of_itself, [])
-    compared = [*fallen(observed.figures, [run for run in history.compared if run.healthy])]
+    compared = [*fallen(observed.figures, history.compared)]
     if finish_reason == "finished":
         compared += _against_the_past(counts, history)
         of_itself += _gap(counts, history)
