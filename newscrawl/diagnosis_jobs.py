@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.probe import Answer
 
 _LATE = timedelta(hours=1)
+_TIMER = "is the timer running? See deploy/"
 _ADVICE_ROBOTS = "leave the job out, or ask the owner of the site; where the file cannot be read, nothing may be asked"
 _READERS = {"category": pages.parse_index, "roll": pages.parse_roll, "feed": pages.parse_feed}
 
@@ -51,15 +52,23 @@ def _job(state: Due) -> Finding:
     if last is None:
         return Finding("warning", what, "never ran", f"run: newscrawl crawl {state.job.name}")
     success = f"last success {state.healthy_at:%Y-%m-%d %H:%M}Z" if state.healthy_at else "never healthy"
+    reasons, is_trusted = "; ".join(last.reasons), last.healthy or last.accepted
+    told = success if is_trusted else f"run {last.id} was unhealthy, {success}: {reasons}"
+    # Before what the last run found, however it ended: nothing looks any more.
+    if late := _lateness(state, last):
+        advice = _TIMER if is_trusted else f"{_TIMER}; {_advice(state, last)}"
+        return Finding("warning" if is_trusted else "problem", what, f"{shown(late)} overdue, {told}", advice)
+    if not is_trusted:
+        return Finding("problem", what, told, _advice(state, last))
     if last.accepted:
-        return Finding("ok", what, f"run {last.id} was unhealthy and is accepted: {'; '.join(last.reasons)}")
-    if not last.healthy:
-        said = f"run {last.id} was unhealthy, {success}: {'; '.join(last.reasons)}"
-        return Finding("problem", what, said, _advice(state, last))
-    late = datetime.now(UTC) - last.started_at - state.interval
-    if state.now and late > max(_LATE, 2 * state.interval):
-        return Finding("warning", what, f"{shown(late)} overdue, {success}", "is the timer running? See deploy/")
+        return Finding("ok", what, f"run {last.id} was unhealthy and is accepted: {reasons}")
     return Finding("ok", what, f"{success}, next {state.at.astimezone(UTC):%Y-%m-%d %H:%M}Z ({state.why})")
+
+
+def _lateness(state: Due, last: PastRun) -> timedelta | None:
+    """By how much a job is overdue, if that is more than a timer may be late."""
+    late = datetime.now(UTC) - last.started_at - state.interval
+    return late if state.now and late > max(_LATE, 2 * state.interval) else None
 
 
 def _advice(state: Due, last: PastRun) -> str:

@@ -17,6 +17,7 @@ from newscrawl.diagnosis_jobs import diagnose_jobs
 from newscrawl.items import RunCounts, RunReport
 from newscrawl.jobs.file import read
 from newscrawl.store import Writer, prepare
+from newscrawl.store.acceptance import accept_run
 
 
 @pytest.fixture
@@ -32,12 +33,13 @@ def config(folder: Path, url: str, spider: str = "category") -> Path:
     return path
 
 
-def ran(path: Path, database_url: str, *reasons: str) -> None:
+def ran(path: Path, database_url: str, *reasons: str, **figures: int) -> None:
     prepare(database_url)
     [job] = read(path).jobs
     with Writer(database_url, jobs=()) as writer:
         writer.start_run(job.spider, job.arguments, "0", job=job.key, name=job.name)
-        writer.finish_run("unhealthy" if reasons else "healthy", 0, RunCounts(), RunReport(reasons=reasons)).result(30)
+        report = RunReport(reasons=reasons, figures=figures)
+        writer.finish_run("unhealthy" if reasons else "healthy", 0, RunCounts(), report).result(30)
 
 
 def found(path: Path, database_url: str, *, network: bool = False) -> list[Finding]:
@@ -77,6 +79,35 @@ def test_a_job_that_nothing_runs_any_more_is_noticed(tmp_path: Path, database_ur
         finding = found(path, database_url)[-1]
     assert finding.level == "warning"
     assert finding.said.startswith("4h overdue")
+
+
+def later(path: Path, database_url: str, hours: int) -> Finding:
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours), tick=False):
+        return found(path, database_url)[-1]
+
+
+def test_a_job_that_nothing_runs_any_more_is_noticed_though_its_last_run_was_accepted(
+    tmp_path: Path, database_url: str
+) -> None:
+    path = config(tmp_path, "http://a.example/")
+    ran(path, database_url, "the index names no article", acceptable=1)
+    accept_run(database_url, 1)
+    assert later(path, database_url, 1).level == "ok"
+    finding = later(path, database_url, 24 * 30)
+    assert (finding.level, finding.said) == ("warning", "29d 23h overdue, never healthy")
+    assert "is the timer running?" in finding.advice
+
+
+def test_a_job_that_nothing_runs_any_more_is_noticed_though_its_last_run_was_unhealthy(
+    tmp_path: Path, database_url: str
+) -> None:
+    path = config(tmp_path, "http://a.example/")
+    ran(path, database_url, "the index names no article")
+    finding = later(path, database_url, 24 * 30)
+    assert finding.level == "problem"
+    assert finding.said == "29d 23h overdue, run 1 was unhealthy, never healthy: the index names no article"
+    assert "is the timer running?" in finding.advice
+    assert "newscrawl runs 1" in finding.advice
 
 
 @pytest.mark.parametrize(
