@@ -249,6 +249,90 @@ def test_a_run_that_was_told_to_stop_is_not_judged_by_what_it_did_not_reach() ->
     assert found.exit_code == 0
 
 
+# -- what can be accepted -------------------------------------------------------------------------------------
+
+FALLEN = {**dict.fromkeys(FULL, 8), "medium": 0}
+FULL_NO_MORE = "field medium: filled in 0 of 8 articles, 100% in earlier runs"
+
+
+def judged(counts: Counts, *, figures: dict[str, int] | None = None, finish_reason: str = "finished") -> Verdict:
+    history = History(NOW, past(FULL | LISTED))
+    observed = Observed(figures or {})
+    return judge(counts, max_failed_share=0.2, finish_reason=finish_reason, observed=observed, history=history)
+
+
+@pytest.mark.parametrize(
+    ("counts", "figures"),
+    [
+        (Counts(new=8, known=12, listed=20, indexes=1), FALLEN),
+        (Counts(new=8, failed=1, known=12, listed=21, indexes=1), FALLEN),
+        (Counts(indexes=1), {}),
+    ],
+    ids=["a field that fell", "with fewer failures than are allowed", "an index that names nothing"],
+)
+def test_what_differs_from_earlier_runs_can_be_accepted(counts: Counts, figures: dict[str, int]) -> None:
+    found = judged(counts, figures=figures)
+    assert (found.exit_code, found.acceptable) == (3, True)
+
+
+def test_a_quiet_source_can_be_accepted() -> None:
+    old = PastRun(id=1, started_at=NOW - timedelta(days=19), healthy=True, reasons=(), figures=LISTED)
+    found = verdict(Counts(indexes=1, listed=20, known=20, index_unmodified=1), old)
+    assert (found.exit_code, found.acceptable) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        Counts(new=8, failed=4, known=0, listed=12, indexes=1),
+        Counts(new=8, known=12, listed=20, indexes=2, unreadable=1),
+        Counts(new=8, known=12, listed=20, indexes=1, unstored=1),
+    ],
+    ids=["articles failed", "an index could not be read", "items were not stored"],
+)
+def test_a_field_that_fell_in_a_run_that_failed_cannot_be_accepted(counts: Counts) -> None:
+    found = judged(counts, figures=FALLEN)
+    assert FULL_NO_MORE in found.reasons
+    assert len(found.reasons) > 1
+    assert not found.acceptable
+
+
+def test_a_field_that_fell_in_a_run_that_stopped_early_cannot_be_accepted() -> None:
+    found = judged(Counts(new=8, known=12, listed=20, indexes=1), figures=FALLEN, finish_reason="budget")
+    assert found.reasons == ("stopped early: budget", FULL_NO_MORE)
+    assert not found.acceptable
+
+
+def test_a_field_that_fell_in_a_run_that_was_told_to_end_can_be_accepted() -> None:
+    found = judged(Counts(new=8, known=12, listed=20, indexes=1), figures=FALLEN, finish_reason="shutdown")
+    assert found.acceptable
+
+
+def test_a_field_that_fell_can_be_accepted_beside_a_gap_but_no_gap_alone() -> None:
+    counts = Counts(new=8, listed=8, indexes=1)
+    found = judged(counts, figures=FALLEN)
+    assert found.reasons[0].startswith("gap")
+    assert found.acceptable
+    assert not judged(counts, figures=FULL).acceptable
+
+
+EMPTY_LIST = Counts(unreadable=1, empty=1, indexes=1)
+
+
+def test_an_empty_list_can_be_accepted_if_nothing_else_was_wrong() -> None:
+    assert judged(EMPTY_LIST).acceptable
+    assert not judged(replace(EMPTY_LIST, unreadable=2)).acceptable
+    assert not judged(replace(EMPTY_LIST, failed=2)).acceptable
+    assert not judged(replace(EMPTY_LIST, unstored=1)).acceptable
+    assert not judged(EMPTY_LIST, finish_reason="budget").acceptable
+
+
+@pytest.mark.parametrize("counts", [Counts(failed=4), Counts(unreadable=1), Counts(unstored=1)])
+def test_what_failed_alone_cannot_be_accepted(counts: Counts) -> None:
+    found = judged(counts)
+    assert (found.exit_code, found.acceptable) == (3, False)
+
+
 @given(st.integers(1, 60), st.data(), st.floats(0.01, 0.99))
 def test_chances_are_those_of_the_binomial_distribution(tries: int, data: st.DataObject, share: float) -> None:
     hits = data.draw(st.integers(0, tries))

@@ -32,7 +32,7 @@ class Verdict:
     exit_code: int
     reasons: tuple[str, ...] = ()
     acceptable: bool = False
-    """A reason comes from the comparison with earlier runs: the source may just be so from now on."""
+    """Nothing failed, the run differs from earlier ones: the source may just be so from now on."""
 
 
 def judge(
@@ -47,12 +47,16 @@ def judge(
     observed = observed or Observed()
     of_itself = [*_of_itself(counts, max_failed_share, finish_reason, observed)]
     if history is None:
-        return _verdict(counts, of_itself, [])
+        return _verdict(of_itself)
+    is_finished = finish_reason == "finished"
+    gap = [*_gap(counts, history)] if is_finished else []
     compared = [*fallen(observed.figures, history.compared)]
-    if finish_reason == "finished":
+    if is_finished:
         compared += _against_the_past(counts, history)
-        of_itself += _gap(counts, history)
-    return _verdict(counts, of_itself, compared)
+    only_empty = 0 < counts.empty == counts.unreadable and len(of_itself) == 1 and not compared
+    # Later runs would be compared with this one: what failed in it must not become what is usual.
+    acceptable = only_empty if of_itself else bool(compared)
+    return _verdict([*of_itself, *gap, *compared], acceptable=acceptable)
 
 
 def is_complete(counts: Counts, *, max_failed_share: float, finish_reason: str) -> bool:
@@ -67,12 +71,8 @@ def is_gap(counts: Counts, history: History) -> bool:
     return any(run.figures.get("articles") or run.figures.get("known") for run in history.readings)
 
 
-def _verdict(counts: Counts, of_itself: list[str], compared: list[str]) -> Verdict:
-    reasons = (*of_itself, *compared)
-    if not reasons:
-        return Verdict(HEALTHY, 0)
-    only_empty = 0 < counts.empty == counts.unreadable
-    return Verdict(UNHEALTHY, 3, reasons, acceptable=bool(compared) or only_empty)
+def _verdict(reasons: Sequence[str], *, acceptable: bool = False) -> Verdict:
+    return Verdict(UNHEALTHY, 3, tuple(reasons), acceptable) if reasons else Verdict(HEALTHY, 0)
 
 
 def _of_itself(counts: Counts, max_failed_share: float, finish_reason: str, observed: Observed) -> Iterator[str]:
