@@ -29,8 +29,25 @@ def past(*figures: dict[str, int], healthy: bool = True, every: timedelta = time
     )
 
 
-def verdict(counts: Counts, *readings: PastRun, figures: dict[str, int] | None = None, whole: bool = True) -> Verdict:
-    history = History(NOW, readings, whole=whole, accepted=next((run for run in readings if run.accepted), None))
+def unchanged(*days_ago: float) -> tuple[PastRun, ...]:
+    """Runs after the last reading that found the index as it was, oldest first."""
+    return tuple(
+        PastRun(
+            id=200 + number, started_at=NOW - timedelta(days=days), healthy=True, reasons=(), figures={"indexes": 1}
+        )
+        for number, days in enumerate(days_ago)
+    )
+
+
+def verdict(
+    counts: Counts,
+    *readings: PastRun,
+    figures: dict[str, int] | None = None,
+    whole: bool = True,
+    since: tuple[PastRun, ...] = (),
+) -> Verdict:
+    accepted = next((run for run in readings if run.accepted), None)
+    history = History(NOW, readings, since, whole=whole, accepted=accepted)
     observed = Observed(figures or {})
     return judge(counts, max_failed_share=0.2, finish_reason="finished", observed=observed, history=history)
 
@@ -168,22 +185,37 @@ def test_a_first_run_and_a_run_with_a_limit_know_of_no_gap() -> None:
     assert verdict(counts, *past(LISTED), whole=False).exit_code == 0
 
 
-def test_an_index_that_is_not_modified_for_too_long_is_unhealthy() -> None:
+NOT_MODIFIED = Counts(indexes=1, listed=20, known=20, index_unmodified=1)
+LONG_AGO = PastRun(id=1, started_at=NOW - timedelta(days=19), healthy=True, reasons=(), figures=LISTED)
+
+
+@pytest.mark.parametrize("counts", [NOT_MODIFIED, Counts(indexes=1, listed=20, known=20, same_bytes=1)])
+def test_an_index_that_is_not_modified_for_too_long_is_unhealthy(counts: Counts) -> None:
     readings = past(LISTED, LISTED, every=timedelta(days=1))
-    old = [PastRun(id=1, started_at=NOW - timedelta(days=9), healthy=True, reasons=(), figures=LISTED)]
-    assert verdict(Counts(), *readings).exit_code == 0
-    assert verdict(Counts(), *old).reasons == ("every index was found unchanged for 9 days, longer than ever",)
-    again = [
-        Counts(indexes=1, listed=20, known=20, index_unmodified=1),
-        Counts(indexes=1, listed=20, known=20, same_bytes=1),
-    ]
-    assert [verdict(counts, *old).exit_code for counts in again] == [3, 3]
-    assert verdict(Counts(indexes=1, listed=20, known=20), *old).exit_code == 0
+    assert verdict(counts, *readings, since=unchanged(0.9, 0.8)).exit_code == 0
+    found = verdict(counts, LONG_AGO, since=unchanged(9, 8))
+    assert found.reasons == ("every index was found unchanged for 9 days, longer than ever",)
+
+
+def test_an_index_that_was_read_again_is_not_quiet() -> None:
+    assert verdict(Counts(indexes=1, listed=20, known=20), LONG_AGO, since=unchanged(9, 8)).exit_code == 0
+
+
+def test_days_on_which_nobody_looked_are_no_quiet_of_the_source() -> None:
+    assert verdict(NOT_MODIFIED, LONG_AGO).exit_code == 0
+    assert verdict(NOT_MODIFIED, LONG_AGO, since=unchanged(0.04)).exit_code == 0
+    assert verdict(NOT_MODIFIED, LONG_AGO, since=unchanged(0.08, 0.04)).exit_code == 0
+
+
+def test_two_runs_that_found_an_index_unchanged_are_too_few() -> None:
+    assert verdict(NOT_MODIFIED, LONG_AGO, since=unchanged(9)).exit_code == 0
+    assert verdict(NOT_MODIFIED, LONG_AGO, since=unchanged(9, 0.1)).exit_code == 3
 
 
 def test_a_source_that_is_slow_by_nature_may_be_quiet_for_long() -> None:
     readings = past(LISTED, LISTED, LISTED, every=timedelta(days=20))
-    assert verdict(Counts(), *readings).exit_code == 0
+    assert verdict(NOT_MODIFIED, *readings, since=unchanged(19, 18)).exit_code == 0
+    assert verdict(NOT_MODIFIED, *past(LISTED, LISTED), since=unchanged(19, 18)).exit_code == 3
 
 
 def test_one_article_that_fails_for_ever_does_not_spoil_a_quiet_run() -> None:
@@ -217,15 +249,6 @@ def test_emptiness_that_was_accepted_is_over_once_articles_came_back_for_good() 
     accepted = PastRun(id=1, started_at=NOW, healthy=False, reasons=(), figures=EMPTY | {"accepted": 1})
     assert History(NOW, (), accepted=accepted).may_list_nothing()
     assert not History(NOW, full, accepted=accepted).may_list_nothing()
-
-
-def test_a_quiet_that_was_accepted_begins_anew() -> None:
-    old = PastRun(id=1, started_at=NOW - timedelta(days=19), healthy=True, reasons=(), figures=LISTED)
-    quiet = Counts(indexes=1, listed=20, known=20, index_unmodified=1)
-    assert verdict(quiet, old).exit_code == 3
-    accepted = PastRun(id=9, started_at=NOW - timedelta(days=10), healthy=False, reasons=(), figures={"accepted": 1})
-    history = History(NOW, (old,), accepted=accepted)
-    assert judge(quiet, max_failed_share=0.2, finish_reason="finished", history=history).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -276,8 +299,7 @@ def test_what_differs_from_earlier_runs_can_be_accepted(counts: Counts, figures:
 
 
 def test_a_quiet_source_can_be_accepted() -> None:
-    old = PastRun(id=1, started_at=NOW - timedelta(days=19), healthy=True, reasons=(), figures=LISTED)
-    found = verdict(Counts(indexes=1, listed=20, known=20, index_unmodified=1), old)
+    found = verdict(NOT_MODIFIED, LONG_AGO, since=unchanged(9, 8))
     assert (found.exit_code, found.acceptable) == (3, True)
 
 

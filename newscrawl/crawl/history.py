@@ -11,6 +11,8 @@ from newscrawl.items import PastRun
 
 LONG_QUIET = timedelta(days=3)
 """So long an index may always be found unchanged, or three times the longest quiet that it had, if that is longer."""
+LEAST_QUIET = 3
+"""Runs in a row that must have found it so: that nobody looked says nothing of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class History:
     now: datetime
     readings: Sequence[PastRun] = ()
     """Those that read an index, not only found it unchanged."""
+    unchanged: Sequence[PastRun] = ()
+    """The first runs since the last reading or accepted run that found every index as it was, oldest first."""
     whole: bool = True
     """The run was to read the list as far as it goes: no limit cut it short."""
     accepted: PastRun | None = None
@@ -52,9 +56,9 @@ class History:
 
     def too_quiet(self) -> timedelta | None:
         """How long nothing but unchanged indexes was found, if that is longer than can be explained."""
-        runs = {run.id: run.started_at for run in (*self.readings, *filter(None, [self.accepted]))}
-        times = [self.now, *sorted(runs.values(), reverse=True)]
-        gaps = [later - former for later, former in pairwise(times)]
-        if not gaps or gaps[0] <= max([LONG_QUIET, *(3 * gap for gap in gaps[1:])]):
+        if len(self.unchanged) < LEAST_QUIET - 1:
             return None
-        return gaps[0]
+        quiet = self.now - self.unchanged[0].started_at
+        runs = {run.id: run.started_at for run in (*self.readings, *filter(None, [self.accepted]))}
+        gaps = [later - former for later, former in pairwise(sorted(runs.values(), reverse=True))]
+        return quiet if quiet > max([LONG_QUIET, *(3 * gap for gap in gaps)]) else None

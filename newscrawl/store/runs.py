@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, or_, select
+from sqlalchemy import Connection, Row, Select, case, or_, select
 
 from newscrawl.items import PastRun, RunCounts, RunReport
 from newscrawl.store import schema
@@ -79,13 +79,7 @@ def past(
 ) -> list[PastRun]:
     """Finished runs of a job, newest first; only those that read an index, or that were healthy, or all."""
     run, report = schema.run, schema.run_report
-    query = (
-        select(run.c.id, run.c.started_at, run.c.outcome, report.c.reasons, report.c.figures)
-        .join(report, report.c.run_id == run.c.id)
-        .where(report.c.job == job, run.c.finished_at.is_not(None))
-        .order_by(report.c.run_id.desc())
-        .limit(limit)
-    )
+    query = _of_job(job).where(run.c.finished_at.is_not(None)).order_by(report.c.run_id.desc()).limit(limit)
     if readings_only:
         query = query.where(report.c.readings > 0)
     if healthy_only:
@@ -93,17 +87,20 @@ def past(
     return [_past(row) for row in connection.execute(query)]
 
 
+def unchanged(connection: Connection, job: str, since: int) -> Iterator[PastRun]:
+    """Runs of a job after the run `since`, oldest first, that came to their end and found every index as it was."""
+    run, report = schema.run, schema.run_report
+    later = _of_job(job).where(report.c.run_id > since, run.c.finished_at.is_not(None), report.c.readings == 0)
+    for found in map(_past, connection.execute(later.order_by(report.c.run_id))):
+        if found.figures.get("complete") and found.figures.get("indexes"):
+            yield found
+
+
 def accepted(connection: Connection, job: str) -> PastRun | None:
     """The latest run of a job of which a user said that it shows how the source is from now on."""
-    run, report = schema.run, schema.run_report
-    query = (
-        select(run.c.id, run.c.started_at, run.c.outcome, report.c.reasons, report.c.figures)
-        .join(report, report.c.run_id == run.c.id)
-        .where(report.c.job == job, report.c.figures.like(f'%"{ACCEPTED}":%'))
-        .order_by(report.c.run_id.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).first()
+    report = schema.run_report
+    query = _of_job(job).where(report.c.figures.like(f'%"{ACCEPTED}":%')).order_by(report.c.run_id.desc())
+    row = connection.execute(query.limit(1)).first()
     return _past(row) if row else None
 
 
@@ -126,6 +123,12 @@ def lost_links(connection: Connection, run_id: int, words: Iterable[str], limit:
     why = or_(*(or_(reject.c.reason == word, reject.c.reason.startswith(f"{word}:")) for word in words))
     query = select(reject.c.url).where(reject.c.run_id == run_id, reject.c.stage != "discover", why)
     return set(connection.execute(query.distinct().limit(limit)).scalars())
+
+
+def _of_job(job: str) -> Select[Any, Any, Any, Any, Any]:
+    run, report = schema.run, schema.run_report
+    columns = (run.c.id, run.c.started_at, run.c.outcome, report.c.reasons, report.c.figures)
+    return select(*columns).join(report, report.c.run_id == run.c.id).where(report.c.job == job)
 
 
 def _past(row: Row[Any, Any, Any, Any, Any]) -> PastRun:
