@@ -127,6 +127,15 @@ def test_an_upstream_page_with_a_body_is_an_article_whatever_else_it_says() -> N
         ("http://f.example.com/a/1.html", "https://f.example.com/news/1.html", False),
         ("http://f.example.com/", "https://www.example.com/", False),
         ("http://f.example.com/index.html", "https://www.example.com/", False),
+        *(
+            ("http://f.example.com/feed", f"http://f.example.com/{name}", True)
+            for name in ("index.jsp", "Default.aspx")
+        ),
+        *(
+            ("http://f.example.com/feed", f"http://f.example.com/index.{form}", False)
+            for form in ("xml", "rdf", "json")
+        ),
+        ("http://f.example.com/index.xml", "http://f.example.com/", True),
     ],
 )
 def test_an_article_that_leads_home_is_told(asked: str, answered: str, away: bool) -> None:

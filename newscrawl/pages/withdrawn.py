@@ -50,7 +50,8 @@ _NOTICES = (
 _TRADITIONAL = "該刪內頁網聞訊視頻鏈線撤隱無沒過這報導訪問覽請閱讀開經發佈編輯戶統"
 _SIMPLIFIED = str.maketrans(_TRADITIONAL, "该删内页网闻讯视频链线撤隐无没过这报导访问览请阅读开经发布编辑户统")
 
-_HOME = re.compile(r"/?(?:(?:index|default|home)\.\w{3,5})?", re.IGNORECASE)
+# Pages only: a site's feed may be its /index.xml.
+_HOME = re.compile(r"/?(?:(?:index|default|home)\.(?:s?html?|php|aspx?|jsp))?", re.IGNORECASE)
 _NO_PAGE = re.compile(r"/(?:404|not-?found|error|page-?not-?found|deleted)(?:\.\w{3,5})?/?$", re.IGNORECASE)
 
 
