@@ -120,18 +120,17 @@ def _planned(file: JobFile, each: Due) -> dict[str, Any]:
 
 
 def _run(file: JobFile, url: str, chosen: Sequence[Due], *, parallel: int, as_json: bool, bounded: bool) -> list[Done]:
-    """`bounded`: within the hours of the jobs; who names a job means now."""
+    """`bounded`: only what is due when its turn comes, within its hours; who names a job means now."""
     from datetime import UTC, datetime
 
     from newscrawl.jobs.run import Runner
+    from newscrawl.jobs.turns import Turn, turn_of
 
-    def left(job: Job) -> float | None:
-        now = datetime.now(UTC)
-        end = job.hours.close_at(now.astimezone(file.zone)) if bounded else None
-        return (end - now).total_seconds() if end else None
+    def turn(job: Job) -> Turn:
+        return turn_of(job, file, url, datetime.now(UTC)) if bounded else Turn()
 
     target = sys.stderr if as_json else sys.stdout
-    runner = Runner(file.settings, url, parallel=parallel, output=target, left=left)
+    runner = Runner(file.settings, url, parallel=parallel, output=target, turn=turn)
     done = runner.run([each.job for each in chosen])
     if not as_json:
         for each in done:

@@ -14,9 +14,9 @@ from typing import TextIO
 
 from newscrawl.jobs.file import Job
 from newscrawl.jobs.forked import Crawl
+from newscrawl.jobs.turns import Turn
 
 STOPPED = "stopped before it began"
-CLOSED = "not started: its hours are over"
 ENDED = "ended with its hours, the next run goes on"
 _SEVERITY = (0, 4, 3, 1, 2)
 """Exit codes, worst last: a job that somebody else runs must not hide one that failed."""
@@ -51,10 +51,6 @@ def environment(job: Job, settings: Mapping[str, str], database_url: str) -> dic
     return {**settings, **os.environ, **own}
 
 
-Left = Callable[[Job], float | None]
-"""Seconds for which a job may still ask its source, 0 where it may not; None for as long as it takes."""
-
-
 class Runner:
     """Runs jobs, `parallel` at a time; a signal goes to all that run, and no further one is started."""
 
@@ -65,10 +61,13 @@ class Runner:
         *,
         parallel: int,
         output: TextIO,
-        left: Left = lambda _: None,
+        turn: Callable[[Job], Turn] = lambda _: Turn(),
     ) -> None:
-        """`output`: where the summaries of the crawls go; their logs go to standard error."""
-        self._left = left
+        """`output`: where the summaries of the crawls go; their logs go to standard error.
+
+        `turn` is asked, in a thread, when a job is about to begin.
+        """
+        self._turn = turn
         self._settings = settings
         self._database_url = database_url
         self._parallel = parallel
@@ -88,9 +87,9 @@ class Runner:
     def _run(self, job: Job) -> Done:
         if self._stopped_by():
             return Done(job.name, 0, STOPPED)
-        left = self._left(job)
-        if left is not None and left <= 0:
-            return Done(job.name, 0, CLOSED)
+        turn = self._turn(job)
+        if turn.hindrance:
+            return Done(job.name, 0, turn.hindrance)
         alone = self._parallel == 1
         given = environment(job, self._settings, self._database_url)
         # Alone, its progress may own the terminal; beside others each line needs a name.
@@ -98,7 +97,7 @@ class Runner:
         self._crawls.add(crawl)
         if number := self._stopped_by():
             crawl.signal(number)  # it came while this one began
-        with _ended_after(left, crawl) as ending:
+        with _ended_after(turn.left, crawl) as ending:
             for line in crawl.lines:
                 with self._speaking:
                     self._output.write(line if alone else f"{job.name}: {line}")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,12 @@ from newscrawl.crawl.lock import job_lock
 from newscrawl.demo.catalogue import Response
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
+from newscrawl.items import RunCounts, RunReport
 from newscrawl.jobs.file import read
-from newscrawl.jobs.run import CLOSED, ENDED, Runner, worst
+from newscrawl.jobs.run import ENDED, Runner, worst
+from newscrawl.jobs.turns import CLOSED, DONE, Turn
 from newscrawl.spiders.arguments import CategoryArguments
-from newscrawl.store import Reader
+from newscrawl.store import Reader, Writer
 
 
 @pytest.fixture
@@ -68,6 +70,12 @@ class Folder:
     def rows(self, sql: str) -> list[dict[str, Any]]:
         with Reader(f"sqlite:///{self.path / 'news.db'}") as reader:
             return reader.query(sql)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds() and time.monotonic() < deadline:
+        threading.Event().wait(0.005)
 
 
 @pytest.fixture
@@ -184,9 +192,7 @@ def test_a_signal_is_passed_on_and_what_was_fetched_is_kept(folder: Folder, serv
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while len(server.site.paths()) < 20 and time.monotonic() < deadline:
-        threading.Event().wait(0.005)
+    wait_until(lambda: len(server.site.paths()) >= 20)
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 0, out
@@ -201,7 +207,7 @@ def test_a_run_ends_with_its_hours_and_none_begins_after_them(folder: Folder, se
     server.site.robots = "User-agent: *\nCrawl-delay: 100\n"  # it cannot end by itself, and must not wait for that
     folder.write(server, "emnews", "changzhouribao")
     file = read(folder.path / "newscrawl.toml")
-    left = {"emnews": 1.0, "changzhouribao": 0.0}
+    turns = {"emnews": Turn(1.0), "changzhouribao": Turn(hindrance=CLOSED)}
     began = time.monotonic()
     with (folder.path / "log").open("w+") as log:
         runner = Runner(
@@ -209,13 +215,32 @@ def test_a_run_ends_with_its_hours_and_none_begins_after_them(folder: Folder, se
             file.settings["NEWSCRAWL_DATABASE_URL"],
             parallel=1,
             output=log,
-            left=lambda job: left[job.name],
+            turn=lambda job: turns[job.name],
         )
         done = runner.run(file.jobs)
     assert [(each.exit_code, each.said) for each in done][1] == (0, CLOSED)
     assert done[0].exit_code == 0
     assert done[0].said.endswith(ENDED)
     assert time.monotonic() - began < 90
+
+
+def test_a_due_job_that_another_process_ran_meanwhile_is_not_run_again(folder: Folder, server: Running) -> None:
+    server.site.robots = "User-agent: *\nCrawl-delay: 2\n"
+    folder.write(server, "emnews", "changzhouribao")
+    config = folder.path / "newscrawl.toml"
+    config.write_text(config.read_text().replace('emnews.html" }', 'emnews.html", limit = 1 }'))
+    with subprocess.Popen(
+        folder.command("crawl"), cwd=folder.path, env=folder.environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        wait_until(lambda: "/category/emnews.html" in server.site.paths())
+        _, job = read(config).jobs
+        with Writer(f"sqlite:///{folder.path / 'news.db'}", jobs=()) as writer:
+            writer.start_run(job.spider, job.arguments, "0", job=job.key, name=job.name)
+            writer.finish_run("healthy", 0, RunCounts(), RunReport()).result(30)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert out.splitlines()[-2:] == ["emnews: healthy", f"changzhouribao: {DONE}"]
+    assert "/category/changzhouribao.html" not in server.site.paths()
 
 
 def test_a_job_of_a_public_host_without_a_contact_is_told_before_and_after(folder: Folder, server: Running) -> None:
