@@ -2,6 +2,8 @@
 
 A local site publishes, edits and withdraws articles under a clock that jumps from hour to hour. After the last day the
 crawls go on until every check is done; then every article and every edit that was to be seen must be in the database.
+What is edited is edited once, and within 40 hours of its publication, while it is still asked for again: edits that
+come later, or twice between two checks, are not part of this, and a crawl does not see them all.
 """
 
 from __future__ import annotations
