@@ -92,17 +92,24 @@ class Stalling(DemoSite):
         return super().respond(target, authority)
 
 
-@pytest.mark.parametrize(("number", "ends"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)])
+@pytest.mark.parametrize(
+    ("number", "ends", "more"),
+    [
+        (signal.SIGKILL, -signal.SIGKILL, []),
+        (signal.SIGTERM, 0, []),
+        (signal.SIGTERM, 0, ["stop_after_known=1"]),
+    ],
+)
 def test_after_a_run_that_was_cut_short_a_known_page_does_not_hide_what_follows(
-    crawls: Crawls, number: signal.Signals, ends: int
+    crawls: Crawls, number: signal.Signals, ends: int, more: list[str]
 ) -> None:
     site = Stalling()
     with serve(site) as server:
-        roll = f"url={server.url}{COLUMNS}"
-        crawls.run("roll", roll, "pages=1")
+        roll = [f"url={server.url}{COLUMNS}", *more]
+        crawls.run("roll", *roll, "pages=1")
         site.reached.clear()
         site.go_on.clear()
-        with subprocess.Popen(crawls.command("roll", roll), cwd=CHECKOUT, env=crawls.environment()) as process:
+        with subprocess.Popen(crawls.command("roll", *roll), cwd=CHECKOUT, env=crawls.environment()) as process:
             assert site.reached.wait(60)
             process.send_signal(number)
             if number != signal.SIGKILL:
@@ -111,10 +118,10 @@ def test_after_a_run_that_was_cut_short_a_known_page_does_not_hide_what_follows(
             site.go_on.set()
             assert process.wait(60) == ends
         assert len(crawls.rows("SELECT id FROM articles")) == PAGE
-        assert crawls.run("roll", roll).returncode == 0
+        assert crawls.run("roll", *roll).returncode == 0
         assert len(crawls.rows("SELECT id FROM articles")) == len(site.articles)
         site.forget()
-        crawls.run("roll", roll)
+        crawls.run("roll", *roll)
         assert [path for path in site.paths() if "getNewsByColumns" in path] == [COLUMNS]
 
 
