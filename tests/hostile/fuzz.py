@@ -1,8 +1,11 @@
-"""Coverage-guided fuzzing of parse and refine: ``python -m tests.hostile.fuzz --runs 20000 [--seed N]``.
+"""Coverage-guided fuzzing of parse and refine: ``python -m tests.hostile.fuzz --runs 20000 [--state FOLDER]``.
 
 Needs atheris (``pip install --group fuzz``). Ends with 0 when every input gave an item or a named refusal, within two
 seconds, with a body that cleaning leaves as it is and that holds nothing but what is allowed. A failing input is kept
 as ``crash-<hash>`` in the current folder.
+
+With ``--state`` a run goes on where the last one ended, or was stopped: the inputs worth keeping stand in
+``FOLDER/corpus``, and ``FOLDER/inputs`` says how many have been tried in all.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ with atheris.instrument_imports(include=["newscrawl.pages", "newscrawl.htmltree"
     from pipelines.clean import clean
 
 from tests.hostile.attack import page
+from tests.hostile.judge import ALLOWED
 from tests.hostile.vectors import own
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -46,6 +50,17 @@ _TAG = re.compile(
     r"</?(?:p|h[234]|strong|em|figure|figcaption|table|thead|tbody|tr|t[hd]|ul|ol|li|blockquote|br|su[bp]|a|img)"
     r'(?: (?:href|src|alt|width|height)="[^"<>]*")*>'
 )
+
+WORDS = (
+    *(f"<{tag}>" for tag in ALLOWED),
+    *(f"</{tag}>" for tag in ("p", "a", "table", "li", "svg", "math", "title", "template", "noscript")),
+    *"<svg> <math> <mtext> <mglyph> <annotation-xml> <foreignObject> <desc> <template> <noscript> <xmp>".split(),
+    *"<style> <script> <textarea> <select> <plaintext> <frameset> <form> <base href=// <br/ <![CDATA[ ]]>".split(),
+    *"<!-- --> --!> <!DOCTYPE <?xml &lt; &#60; &amp;lt; &Tab; &NewLine; &#x0; javascript: data: http://".split(),
+    *"href= src= srcset= style= hidden onerror= width=1 colspan=2 align=center".split(),
+    *"来源： 作者： 责任编辑： 2022年6月13日 （原标题： 常州日报 常州网讯 \u3000\u3000 \u200b \u202e".split(" "),
+)
+"""Which the fuzzer puts in now and then, because it would hardly hit upon them."""
 
 
 class FoundError(Exception):
@@ -86,16 +101,55 @@ def seeds() -> list[bytes]:
     return [bytes([number % len(URLS), number % len(TYPES)]) + piece for number, piece in enumerate(pieces)]
 
 
+class State:
+    """What is kept between runs: the inputs that reached something new, and how many were tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self.corpus = folder / "corpus"
+        self._count = folder / "inputs"
+        self.tried = int(self._count.read_text()) if self._count.exists() else 0
+        self.corpus.mkdir(parents=True, exist_ok=True)
+        for number, seed in enumerate(seeds()):
+            (self.corpus / f"seed-{number:04}").write_bytes(seed)
+        self._known = sum(1 for _ in self.corpus.iterdir())
+
+    def options(self, runs: int) -> list[str]:
+        """For this many new inputs, other ones than those of the runs before; what is known is read first."""
+        words = self.corpus.with_name("words")
+        words.write_text("".join(f'"{_quoted(word)}"\n' for word in WORDS), "utf-8")
+        return [f"-runs={runs + self._known}", f"-dict={words}", str(self.corpus)]
+
+    def count(self) -> None:
+        """One input was tried. Written down now and then, so that a run that is stopped loses a few at most."""
+        if self._known:
+            self._known -= 1
+            return
+        self.tried += 1
+        if self.tried % 500 == 0:
+            beside = self._count.with_suffix(".new")
+            beside.write_text(f"{self.tried}\n")
+            beside.replace(self._count)
+
+
+def _quoted(word: str) -> str:
+    return "".join(f"\\x{byte:02X}" for byte in word.encode())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.fuzz", description=__doc__)
     parser.add_argument("--runs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--state", type=Path, help="folder of what is kept between runs")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for number, seed in enumerate(seeds()):
-            (Path(folder) / f"{number:04}").write_bytes(seed)
-        options = [f"-runs={given.runs}", f"-seed={given.seed}", "-max_len=4096", "-timeout=20", "-verbosity=0"]
-        atheris.Setup([sys.argv[0], *options, folder], one_input)
+    with tempfile.TemporaryDirectory() as scratch:
+        state = State(given.state or Path(scratch))
+
+        def counted(data: bytes) -> None:
+            one_input(data)
+            state.count()
+
+        limits = [f"-seed={given.seed + state.tried}", "-max_len=4096", "-timeout=20", "-verbosity=0"]
+        atheris.Setup([sys.argv[0], *limits, *state.options(given.runs)], counted)
         atheris.Fuzz()
 
 

@@ -17,9 +17,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def fuzz(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
+def fuzz(folder: Path, program: str, *options: str, runs: int = RUNS) -> subprocess.CompletedProcess[str]:
+    program = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); {program}"
     return subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); {program}", "--runs", str(RUNS)],
+        [sys.executable, "-c", program, "--runs", str(runs), *options],
         cwd=folder,  # a failing input is written here
         capture_output=True,
         text=True,
@@ -48,3 +49,13 @@ def test_the_fuzzer_notices_what_must_not_happen(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "FoundError: not allowed" in done.stderr + done.stdout
+
+
+def test_a_run_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    for total in ("1000\n", "2000\n"):
+        done = fuzz(tmp_path, "from tests.hostile import fuzz; fuzz.main()", "--state", str(state), runs=1_000)
+        assert done.returncode == 0, done.stderr[-3000:]
+        assert (state / "inputs").read_text() == total
+    assert len(list((state / "corpus").iterdir())) > len(list((state / "corpus").glob("seed-*")))
+    assert [each.name for each in tmp_path.iterdir()] == ["state"]
