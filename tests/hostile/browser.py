@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -71,7 +73,7 @@ class Shown:
 def show(pieces: Sequence[str], *, timeout: float = 120.0) -> Shown:
     """Raises TimeoutError when the browser did not report."""
     shown, done = Shown(), Event()
-    with _serving(pieces, shown, done) as port, tempfile.TemporaryDirectory() as profile:
+    with _serving(pieces, shown, done) as port, _profile() as profile:
         command = [
             CHROMIUM or "chromium",
             "--headless=new",
@@ -88,7 +90,9 @@ def show(pieces: Sequence[str], *, timeout: float = 120.0) -> Shown:
             f"--host-resolver-rules=MAP * 127.0.0.1:{port}",
             f"http://127.0.0.1:{port}/harness",
         ]
-        browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        browser = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             if not done.wait(timeout):
                 raise TimeoutError(f"the browser did not report within {timeout} s")
@@ -96,7 +100,14 @@ def show(pieces: Sequence[str], *, timeout: float = 120.0) -> Shown:
         finally:
             browser.terminate()
             browser.wait(20)
+            with suppress(ProcessLookupError):
+                os.killpg(browser.pid, signal.SIGKILL)  # its children outlive it and write on
     return shown
+
+
+def _profile() -> tempfile.TemporaryDirectory[str]:
+    # A child of the browser may write a last file while the folder is being removed.
+    return tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 @contextmanager

@@ -34,6 +34,26 @@ FORMS = {
     ),
 }
 
+SOURCES = {
+    "tests.py": 'def test() -> None:\n    assert clean(b"<img src=x onerror=\\"alert(1)\\">") == "safe"  # don\'t\n'
+    '    clean(\n        "<p>新闻</p>\\n"\n        "<script>alert(1)</script>"\n    )\n',
+    "Tests.java": '// It\'s ours.\nassertClean("<img src=x" + " onerror=\\"alert(1)\\">", "safe");\n'
+    '/* don\'t */ assertClean(\n  "<p>新闻</p>\\12"\n  + "<script>alert(1)</script>");\n',
+    "tests.js": "const it = require('it');\n// don't\nit(`<img src=x onerror=\"alert(1)\">`, '');\n"
+    "it('<p>\\u65b0闻</p>\\n' +\n  '<script>alert(1)</script>');\n",
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_the_source_of_tests_gives_its_quoted_html(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SOURCES[name], encoding="utf-8")
+    assert read(tmp_path / name) == [ONE, TWO]
+
+
+def test_a_vector_with_its_result_gives_the_vector(tmp_path: Path) -> None:
+    (tmp_path / "1.test").write_text(f"{TWO}\n--\n&lt;safe&gt;\n", encoding="utf-8")
+    assert read(tmp_path / "1.test") == [TWO]
+
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_published_form_gives_its_vectors(tmp_path: Path, name: str) -> None:
