@@ -35,6 +35,8 @@ _QUOTED_END = re.compile(r"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# lxml reads a reference such as &#30; and refuses to write what it stands for.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class TooBigError(ValueError):
@@ -75,6 +77,21 @@ def parse_bounded(text: str) -> tuple[HtmlElement, bool]:
     head = _first_tags(whole[:MAX_FRAGMENT])
     short = _shortened(head)
     return _parsed(f"<div>{short}</div>"), len(short) < len(whole)
+
+
+def drop(element: HtmlElement) -> None:
+    """Take an element out of its tree; the text behind it stays. The root, or what was taken out before, is left."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        text = _UNWRITABLE.sub("", f"{(parent.text if before is None else before.tail) or ''}{element.tail}")
+        if before is None:
+            parent.text = text
+        else:
+            before.tail = text
+    parent.remove(element)
 
 
 def _parsed(text: str) -> HtmlElement:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from newscrawl.errors import PageError
+from newscrawl.htmltree import drop
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Evidence, Page
 from newscrawl.pages import header, jsonld, people, site_rules, state, times, titles
@@ -178,21 +179,16 @@ def _html(seen: Scan, body: Body) -> str:
         if node is body.node or not node.within(body.node) or not kept.isdisjoint(range(node.first, node.last)):
             continue
         if not _holds_picture(seen, node):
-            _drop(node.element)
+            drop(node.element)
     for link in list(body.node.element.iter("a")):
         if _BACK.match(folded("".join(link.itertext()))[:30]):
-            _drop(link)
+            drop(link)
     return lede + inner_html([body.node.element])
 
 
 def _holds_picture(seen: Scan, node: Node) -> bool:
     """Whether only the caption of a picture is left out, and the picture stays."""
     return all(map(captions, seen.blocks[node.first : node.last])) and next(node.element.iter("img"), None) is not None
-
-
-def _drop(element: HtmlElement) -> None:
-    if element.getparent() is not None:
-        element.drop_tree()
 
 
 def _adopt_canonical(item: ArticleItem, seen: Scan, base: str) -> None:

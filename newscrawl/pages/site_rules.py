@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from newscrawl.htmltree import drop
 from newscrawl.items import Evidence, Page
 from newscrawl.pages.body import Body
 from newscrawl.pages.clues import Clues
@@ -141,7 +142,7 @@ def _drop(site: Site, layout: Layout, body: HtmlElement) -> list[str]:
             is_small = len(text_of(element)) <= most
             if is_small and element not in around and element.getparent() is not None:
                 gone.append(text_of(element)[:_LONGEST])
-                element.drop_tree()
+                drop(element)
     return gone
 
 

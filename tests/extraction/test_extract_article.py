@@ -160,3 +160,11 @@ def test_chinese_text_in_any_encoding_is_text() -> None:
         body = page.replace("园区", "園區").encode(encoding, "replace") if encoding == "big5" else page.encode(encoding)
         found = extract_article(body, "https://site.example/a.html")
         assert "昨日上午" in found.body_text, encoding
+
+
+@pytest.mark.parametrize("reference", ["&#30;", "&#x1;", "&#11", "\ufffe", "&#xffff;"])
+def test_an_odd_character_beside_what_is_left_out_costs_no_article(reference: str) -> None:
+    aside = f'<div class="share">{reference}<a href="/a">返回首页</a>{reference}</div>{reference}'
+    article = extract_article(chinese(body=f"<p>{SENTENCE * 3}</p>{reference}{aside}<p>{SENTENCE}</p>"), "")
+    assert article.title == "某市发布规划"
+    assert article.body_text == f"{SENTENCE * 3}\n{SENTENCE}"
