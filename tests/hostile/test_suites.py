@@ -79,6 +79,19 @@ def test_a_file_without_vectors_is_no_clean_bill_of_health(tmp_path: Path) -> No
         read(tmp_path / "a.mjs")
 
 
+def test_the_command_goes_on_behind_a_file_without_vectors_and_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xss, "CHROMIUM", None)
+    (tmp_path / "a.mjs").write_text("export default [];", encoding="utf-8")
+    (tmp_path / "b.json").write_text(FORMS["list.json"], encoding="utf-8")
+    assert xss.main([str(tmp_path / "a.mjs"), str(tmp_path / "b.json"), str(tmp_path / "c.json")]) == 1
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert first.startswith("a.mjs: cannot be read")
+    assert "b.json: 2 vectors, 0 get through" in second
+    assert third.startswith("c.json: cannot be read")
+
+
 def test_the_command_says_how_many_got_through(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

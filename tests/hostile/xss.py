@@ -49,7 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     failed = False
     for path in given.files:
-        vectors = read(path)
+        try:
+            vectors = read(path)
+        except (ValueError, OSError) as problem:
+            sys.stdout.write(f"{path.name}: cannot be read: {problem}\n")
+            failed = True
+            continue
         wrong = judged(vectors) + (shown(vectors) if CHROMIUM else [])
         browser = "allow-list and Chromium" if CHROMIUM else "allow-list only: no Chromium on this machine"
         sys.stdout.write(f"{path.name}: {len(vectors)} vectors, {len(wrong)} get through ({browser})\n")
