@@ -52,12 +52,13 @@ def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     if page_title:
         candidates += [Title(unsuffixed(page_title, sites), "title"), Title(page_title, "title")]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < LONGEST]
-    witnesses = {
+    told = [
         ("title", fold(page_title)),
         *(("metadata", fold(each.text)) for each in named),
         *(("json-ld", fold(each.text)) for each in linked),
-    }
-    witnesses = {witness for witness in witnesses if witness[1]}
+    ]
+    # In the order of the page: sums of fractions depend on it, and no two runs have the same order of a set.
+    witnesses = dict.fromkeys(witness for witness in told if witness[1])
     ranked = sorted(candidates, key=lambda each: -_score(each, witnesses))
     best: dict[str, Title] = {}
     for each in ranked:

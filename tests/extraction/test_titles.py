@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -63,3 +65,17 @@ def test_the_name_of_the_site_is_cut_off_behind_a_dash_however_it_is_written() -
 
 def test_entities_in_the_pages_data_are_read() -> None:
     assert title(data("L&uuml;bb&eacute; spends &amp; saves for years"), "") == "Lübbé spends & saves for years"
+
+
+def test_of_titles_that_are_as_likely_every_run_takes_the_same() -> None:
+    name = "Council plans five lean years"
+    head = f"<title>{name} - The Paper</title><meta property=og:title content='{name[:-1]}'>{data(name)}"
+    page = f"<html><head>{head}</head><body>{TEXT}</body></html>"
+    program = f"from newscrawl import extract_article as read; print(read({page!r}.encode(), '').title)"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, check=True, capture_output=True
+        ).stdout
+        for seed in "12345678"
+    }
+    assert len(found) == 1
