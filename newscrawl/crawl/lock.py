@@ -57,8 +57,9 @@ def _file_lock(database: Path, job: Job) -> Iterator[None]:
     except OSError as problem:
         raise DatabaseUnavailableError(f"the lock file {path} cannot be made: {problem.strerror}") from None
     try:
-        os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps(_myself(job)).encode(), 0)
+        with suppress(OSError):  # whoever is kept out learns less; the lock holds all the same
+            os.ftruncate(file, 0)
+            os.pwrite(file, json.dumps(_myself(job)).encode(), 0)
         yield
     finally:
         with suppress(OSError):

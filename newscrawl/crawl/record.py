@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 
 from newscrawl import __version__
 from newscrawl.crawl import past
@@ -40,7 +41,9 @@ class RunRecord:
         self.run_id = 0
         self.started_at = datetime.now(UTC)
         self.opened = False
-        """Whether there is a row of the run, which wants an end."""
+        """Whether there may be a row of the run, which wants an end."""
+        self.begun = False
+        """Whether the store has taken the run up: nothing is asked for before."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -64,12 +67,20 @@ class RunRecord:
             self.session.history = self.look_back()
         except StoreError as problem:
             logger.warning("this run is judged without earlier ones: %s", problem)
-        start = self.session.writer.start_run(
-            spider=name, arguments=given, version=__version__, job=self.job.key, name=self.job.name
-        )
         self.opened = True
+        try:
+            await self.begin(name, given)
+        except StoreError as problem:
+            self.session.failed = True
+            logger.error("%s; the crawl does not begin", problem)  # noqa: TRY400  # one line is all there is to say
+            raise CloseSpider("store_failed") from None
+        self.begun = True
+
+    async def begin(self, spider: str, arguments: dict[str, str]) -> None:
+        writer = self.session.writer
+        start = writer.start_run(spider, arguments, __version__, job=self.job.key, name=self.job.name)
         self.run_id = await asyncio.wrap_future(start)
-        await asyncio.wrap_future(self.session.writer.sync_media(registry().media))
+        await asyncio.wrap_future(writer.sync_media(registry().media))
 
     def look_back(self) -> History:
         limited = bool(getattr(getattr(self.crawler.spider, "arguments", None), "limit", 0))
@@ -99,7 +110,7 @@ class RunRecord:
             finish = self.session.writer.finish_run(outcome, exit_code, self.run_counts(counts), report)
             await asyncio.wrap_future(finish)
         except StoreError as problem:
-            exit_code, outcome = 3, "unhealthy"
+            exit_code, outcome = 3 if self.begun else 1, "unhealthy"
             reasons.append(str(problem))
         finally:
             await asyncio.to_thread(self.session.close)

@@ -1,9 +1,9 @@
 /* A disk that fails or is written down, put under a program with LD_PRELOAD.
  *
  * It sees the calls by which SQLite changes files whose path begins with a given text; the index of the log that
- * lives in shared memory (-shm) is left out, since no disk keeps it. Three things can be asked of it, from the
- * program itself: disk_watch (which files, where to write the record), disk_fail (the n-th change from now on fails)
- * and disk_mark (a note of the program's own in the record).
+ * lives in shared memory (-shm) is left out, since no disk keeps it. Four things can be asked of it, from the
+ * program itself: disk_watch (which files, where to write the record), disk_fail (the n-th change from now on fails),
+ * disk_failed (what that was) and disk_mark (a note of the program's own in the record).
  *
  * The record is a row of entries: a letter, the length of the path, the length of the data, an offset, path, data.
  * W bytes written, T cut to a length, S made durable (a file, or the names in a folder), U removed, M a mark.
@@ -23,7 +23,7 @@
 enum { ONCE = 0, FROM_THEN_ON = 1, TORN = 2 };
 
 static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
-static char watched[PATH_MAX];
+static char watched[PATH_MAX], failed[PATH_MAX + 2];
 static int record_fd = -1;
 static long changes, fail_at;
 static int fail_with, fail_how;
@@ -67,9 +67,10 @@ static void note(char kind, const char *path, uint64_t at, const void *data, uin
 }
 
 /* Counts a change; what errno it is to fail with, 0 for none. */
-static int counted(void) {
+static int counted(char kind, const char *path) {
     changes++;
     if (!fail_at || changes < fail_at || (changes > fail_at && fail_how == ONCE)) return 0;
+    if (changes == fail_at) snprintf(failed, sizeof failed, "%c %.*s", kind, PATH_MAX - 1, path);
     return fail_with;
 }
 
@@ -88,10 +89,14 @@ void disk_fail(long n, int error, int how) {
     fail_at = n;
     fail_with = error;
     fail_how = how;
+    failed[0] = 0;
     pthread_mutex_unlock(&door);
 }
 
 long disk_changes(void) { return changes; }
+
+/* Letter and path of the change that was the first to fail; empty where none was. */
+const char *disk_failed(void) { return failed; }
 
 void disk_mark(const char *text) {
     pthread_mutex_lock(&door);
@@ -105,7 +110,7 @@ static ssize_t written(int fd, const void *data, size_t size, off_t at) {
     char path[PATH_MAX];
     if (!path_of(fd, path)) return real_pwrite(fd, data, size, at);
     pthread_mutex_lock(&door);
-    int error = counted();
+    int error = counted('W', path);
     ssize_t done;
     if (error && fail_how == TORN && size > 1) size /= 2, error = 0, fail_how = FROM_THEN_ON;
     if (error) {
@@ -136,7 +141,7 @@ ssize_t write(int fd, const void *data, size_t size) {
     char path[PATH_MAX];                                                                                              \
     if (!path_of(fd, path)) return call;                                                                              \
     pthread_mutex_lock(&door);                                                                                        \
-    int error = counted(), done = error ? -1 : call;                                                                  \
+    int error = counted(kind, path), done = error ? -1 : call;                                                        \
     if (!error) error = errno;                                                                                        \
     if (!done) note(kind, path, at, NULL, 0);                                                                         \
     pthread_mutex_unlock(&door);                                                                                      \
@@ -169,7 +174,7 @@ int unlink(const char *path) {
     if (!call) call = real("unlink");
     if (!is_watched(path)) return call(path);
     pthread_mutex_lock(&door);
-    int error = counted(), done = error ? -1 : call(path);
+    int error = counted('U', path), done = error ? -1 : call(path);
     if (!error) error = errno;
     if (!done) note('U', path, 0, NULL, 0);
     pthread_mutex_unlock(&door);
