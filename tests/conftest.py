@@ -6,11 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.site.crawls import Crawls
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 POSTS = SHARED / "finews" / "posts"
+
+# How long an example takes says more about the neighbours on the machine; what must be fast has tests of its own.
+settings.register_profile("newscrawl")
+settings.load_profile("newscrawl")
 
 # The sites of the tests live on loopback, which a crawl refuses unless it is told; child processes inherit this.
 os.environ["NEWSCRAWL_PRIVATE_HOSTS"] = "127.0.0.1"

@@ -130,14 +130,13 @@ def test_nothing_that_runs_survives(nasty: str) -> None:
         max_leaves=20,
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_cleaning_twice_equals_cleaning_once(html: str) -> None:
     once = clean(html)
     assert clean(once.html).html == once.html
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_any_text_is_cleaned_without_an_error(text: str) -> None:
     assert "<script" not in clean(text).html.lower()
 

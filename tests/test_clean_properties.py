@@ -58,7 +58,7 @@ ALLOWED = re.compile(
 
 
 @given(FRAGMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_cleaning_twice_equals_cleaning_once(html: str) -> None:
     once = clean(html, "http://base.example/x/")
     twice = clean(once.html)
@@ -66,13 +66,13 @@ def test_cleaning_twice_equals_cleaning_once(html: str) -> None:
 
 
 @given(FRAGMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_but_the_allowed_tags_and_attributes_comes_out(html: str) -> None:
     assert "<" not in ALLOWED.sub("", clean(html, "http://base.example/x/").html)
 
 
 @given(FRAGMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_html_and_text_hold_the_same_characters(html: str) -> None:
     cleaned = clean(html)
     shown = fragment_fromstring(f"<div>{cleaned.html}</div>").text_content()
@@ -80,14 +80,13 @@ def test_html_and_text_hold_the_same_characters(html: str) -> None:
 
 
 @given(FRAGMENTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lines_of_text_are_neither_empty_nor_padded(html: str) -> None:
     text = clean(html).text
     assert all(line and line.strip(" ") == line for line in text.split("\n")) or not text
 
 
 @given(st.text(max_size=400))
-@settings(deadline=None)
 def test_plain_lines_stay_one_storable_line(text: str) -> None:
     line = plain(text)
     assert "\n" not in line

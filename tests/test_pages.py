@@ -294,7 +294,7 @@ MARKUP = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 @given(URLS, st.one_of(st.binary(max_size=200), MARKUP.map(str.encode)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_bytes_make_parsing_fall_over(url: str, body: bytes) -> None:
     try:
         found = pages.parse(page(url, body, ""))

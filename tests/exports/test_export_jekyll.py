@@ -135,7 +135,7 @@ def test_titles_are_quoted_so_that_yaml_and_our_reader_agree(title: str) -> None
 
 
 @given(articles())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_article_is_read_back_as_the_same_fields(found: Article) -> None:
     files, is_faithful = files_of(found)
     assume(is_faithful)

@@ -38,7 +38,7 @@ def words(text: str) -> str:
 
 
 @given(articles())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_csv_comes_back_cell_by_cell(found: Article) -> None:
     [header, row] = csv_module.reader(io.StringIO("".join(csv.lines([found])), newline=""))
     assert tuple(header) == COLUMNS
@@ -78,13 +78,13 @@ def shown(text: str) -> str:
 
 
 @given(articles())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_markdown_shows_the_text_of_the_article(found: Article) -> None:
     assert shown(to_markdown(found.body_html)) == words(found.body_text)
 
 
 @given(articles())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_front_matter_is_yaml_that_says_what_the_row_says(found: Article) -> None:
     text = markdown.document(found)
     front = yaml.safe_load(text.split("\n---\n")[0].removeprefix("---\n"))
@@ -122,7 +122,7 @@ def test_every_kind_of_block_has_its_markdown(html: str, text: str) -> None:
 
 
 @given(articles())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_feeds_are_xml_that_says_what_the_row_says(found: Article) -> None:
     rss = ET.fromstring("".join(feeds.rss([found])))  # noqa: S314  # our own output
     [item] = rss.iter("item")

@@ -143,7 +143,7 @@ PIECES = ["<h1>标题</h1>", "<p>正文，有逗号。</p>", "来源：某报", 
     ),
     st.sampled_from(["", "https://finance.sina.com.cn/a", "http://h.example/x/2022/06/13/NW202206132409566576.html"]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_bytes_make_the_explanation_fall_over(html: bytes, url: str) -> None:
     article = extract_article(html, url, explain=True)
     assert {each.field: each.value for each in article.explained}.get("title", article.title) == article.title

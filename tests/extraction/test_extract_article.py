@@ -141,7 +141,7 @@ MARKUP = st.lists(st.sampled_from(PIECES), max_size=20).map(lambda pieces: "".jo
 @given(
     st.one_of(st.binary(max_size=400), MARKUP), st.one_of(st.text(max_size=30), st.just("https://h.example/a_1.html"))
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_make_extraction_fall_over(page: bytes, url: str) -> None:
     article = extract_article(page, url)
     assert article.published_at is None or article.published_at.tzinfo is not None

@@ -213,7 +213,7 @@ PIECES = ["<h1 class=main-title>", "标题", "<div id=artibody>", "<p>正文，�
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(lambda pieces: "".join(pieces).encode()))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_ruins_of_a_layout_make_extraction_fall_over(html: bytes) -> None:
     article = extract_article(html, PAGES["sina"][0])
     assert article.flags or article.title or article.body_text

@@ -204,7 +204,7 @@ def test_frames_one_behind_the_other_are_one_file(filled: str, other: str, tmp_p
 
 
 @given(st.lists(st.binary(max_size=5_000), min_size=1, max_size=4), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_frames_give_their_content_and_no_part_of_them_passes_for_the_whole(
     contents: list[bytes], data: st.DataObject
 ) -> None:
@@ -335,7 +335,7 @@ def test_html_of_a_file_is_made_safe() -> None:
 
 
 @given(articles())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_article_is_one_line_that_reads_back_equal(found: Article) -> None:
     [line] = jsonl.lines([Entry(found)])
     assert line.count("\n") == 1
@@ -348,7 +348,7 @@ def test_any_article_is_one_line_that_reads_back_equal(found: Article) -> None:
         st.recursive(st.none() | st.integers() | st.text(), st.lists).map(lambda value: json.dumps(value).encode()),
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_line_makes_the_reader_fall_over(text: bytes) -> None:
     with pytest.raises(BadLineError):
         entry_of(text)
@@ -360,7 +360,7 @@ def test_no_line_makes_the_reader_fall_over(text: bytes) -> None:
         st.none() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=3) | st.integers(), max_size=2),
     )
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_the_reader_lets_through_the_store_can_keep(url: str, changed: dict[str, Any]) -> None:
     try:
         entry = entry_of(line_with(**changed))

@@ -253,7 +253,7 @@ def distinct(items: list[ArticleItem]) -> list[ArticleItem]:
     return list({(item.variant, item.kind): item for item in items}.values())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(EDITIONS, min_size=1, max_size=4), st.randoms())
 def test_unchanged_editions_in_any_order_settle_after_one_round(
     connection: Connection, given_: list[dict[str, Any]], random: Any
@@ -268,7 +268,7 @@ def test_unchanged_editions_in_any_order_settle_after_one_round(
     assert [(outcome.status, outcome.filled) for outcome in again] == [("unchanged", ())] * len(editions)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(EDITIONS, min_size=1, max_size=5))
 def test_no_field_is_ever_emptied_and_no_instant_ever_worsened(
     connection: Connection, given_: list[dict[str, Any]]
