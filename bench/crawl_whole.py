@@ -5,17 +5,22 @@ from __future__ import annotations
 import argparse
 import cProfile
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from bench.crawl_run import crawl, spent
+from newscrawl.spiders.base import NewsSpider
 from newscrawl.store.follower import catch_up
 from newscrawl.store.jobs import JOBS
 
 
-def whole(url: str, database: str) -> dict[str, Any]:
+def whole(url: str, database: str, *, unread: bool = False) -> dict[str, Any]:
+    """`unread`: articles are fetched and passed over."""
     from scrapy.utils.project import get_project_settings
 
+    if unread:
+        NewsSpider.parse_article = passed_over  # type: ignore[method-assign]  # a stand-in
     settings = get_project_settings()
     given = {
         "NEWSCRAWL_DATABASE_URL": database,
@@ -24,6 +29,13 @@ def whole(url: str, database: str) -> dict[str, Any]:
     }
     settings.setdict(given, priority="cmdline")
     return crawl("category", settings, url=url)
+
+
+async def passed_over(*_: Any, **__: Any) -> AsyncIterator[Any]:
+    """A stand-in for reading a page."""
+    nothing: tuple[Any, ...] = ()
+    for each in nothing:
+        yield each
 
 
 def followed(database: str) -> dict[str, Any]:
@@ -37,12 +49,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
     parser.add_argument("database")
+    parser.add_argument("--unread", action="store_true", help="fetch articles and pass them over")
     parser.add_argument("--profile", help="file for the figures of cProfile")
     given = parser.parse_args()
     profile = cProfile.Profile() if given.profile else None
     if profile:
         profile.enable()
-    found = whole(given.url, given.database)
+    found = whole(given.url, given.database, unread=given.unread)
     if profile:
         profile.disable()
         profile.dump_stats(given.profile)
