@@ -7,7 +7,6 @@ Figures are of the second run, of all its processes.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -31,20 +30,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sources", type=int, default=1_000)
     parser.add_argument("--parallel", type=int, default=2)
     given = parser.parse_args(arguments)
-    site = DemoSite(articles(given.sources))
+    cost, asked = spent(given.sources, given.parallel)
+    print(f"{given.sources} unchanged sources, {given.parallel} at a time; requests: {asked}")
+    print(f"{cost['cpu'] / given.sources:.2f} s of CPU a source, {cost['cpu']:.0f} s in all; {cost['wall']:.0f} s")
+    print(f"the largest process took {cost['memory']:.0f} MB")
+
+
+def spent(sources: int, parallel: int) -> tuple[dict[str, float], dict[str, int]]:
+    """Cost of the second run, and what it asked for."""
+    site = DemoSite(articles(sources))
     with TemporaryDirectory() as name, serve(site) as server:
         folder = Path(name)
         file = folder / "newscrawl.toml"
-        file.write_text("".join(_jobs(given.sources, server.url)), encoding="utf-8")
-        os.environ["NEWSCRAWL_PRIVATE_HOSTS"] = server.authority
-        os.environ["NEWSCRAWL_DATABASE_URL"] = f"sqlite:///{folder / 'news.db'}"
-        command = [sys.executable, "-m", "newscrawl", "crawl", "--all", "-c", str(file), "-p", str(given.parallel)]
-        child(command)
+        file.write_text("".join(_jobs(sources, server.url)), encoding="utf-8")
+        given = {
+            "NEWSCRAWL_PRIVATE_HOSTS": server.authority,
+            "NEWSCRAWL_DATABASE_URL": f"sqlite:///{folder / 'news.db'}",
+        }
+        command = [sys.executable, "-m", "newscrawl", "crawl", "--all", "-c", str(file), "-p", str(parallel)]
+        child(command, given)
         site.forget()
-        cost = child(command)
-        asked = Counter(f"{_kind(hit.path)} {hit.status}" for hit in site.log)
-    print(f"{given.sources} unchanged sources, {given.parallel} at a time; requests: {dict(asked)}")
-    print(f"{cost['cpu'] / given.sources:.2f} s of CPU a source, {cost['cpu']:.0f} s in all; {cost['wall']:.0f} s")
+        cost = child(command, given)
+        return cost, dict(Counter(f"{_kind(hit.path)} {hit.status}" for hit in site.log))
 
 
 def _kind(path: str) -> str:

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     found = list(pages_of("portal", given.articles))
     with TemporaryDirectory() as name, site(given.articles) as url:
-        costs = measured(list(_parts(found, Path(name), url)), given.rounds)
+        costs = measured([_fetch(url), *of_pages(found, Path(name))], given.rounds)
     print("| part | ms of CPU | its limit | ms of CPU | times |\n|---|---|---|---|---|")
     for part, (ours, limit) in costs:
         told = f"{limit * 1000:.3f} | {ours / limit:.1f}" if limit else " | "
@@ -74,14 +74,18 @@ def _middle(costs: Sequence[tuple[float, float]], place: int) -> float:
     return median(cost[place] for cost in costs)
 
 
-def _parts(found: Sequence[Page], folder: Path, url: str) -> Iterator[Part]:
-    parsed = partial(_each, parse, found)
-    yield Part(
+def _fetch(url: str) -> Part:
+    return Part(
         "fetch: queue, guard, robots, budgets, connection",
         partial(_crawl, partial(whole, url, "--unread")),
         "Scrapy alone, our settings, empty callback",
         partial(_crawl, partial(bare, "bare", url, our_settings())),
     )
+
+
+def of_pages(found: Sequence[Page], folder: Path) -> Iterator[Part]:
+    """What follows the fetch, with databases in `folder`; in the order in which they are to be measured."""
+    parsed = partial(_each, parse, found)
     yield Part("read the page", partial(_each, pages.parse_article, found), "one bare lxml parse", parsed)
     items = [pages.parse_article(page) for page in found]
     for name, step in STEPS.items():

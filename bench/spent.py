@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from statistics import median
 from typing import Any
 
 Run = Callable[[], Mapping[str, Any]]
-_PR_SET_CHILD_SUBREAPER = 36
 
 
-def asked(command: Sequence[str]) -> dict[str, Any]:
+def asked(command: Sequence[str], environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What a process says in its last line, as JSON; it is ended where it fails."""
     # The commands are those of this folder.
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
+    given = {**os.environ, **(environment or {})}
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr[-2_000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def child(command: Sequence[str]) -> dict[str, float]:
-    """CPU seconds and seconds of a process and all that it began."""
-    _adopt_orphans()
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    # The commands are those of this folder.
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603  # our own command
-        process.wait()
-    wall = time.perf_counter() - began
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()  # what it left behind ends by itself
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {"cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, "wall": wall}
-
-
-def _adopt_orphans() -> None:
-    """What a child leaves behind becomes a child of this process, whose time it can then ask for; on Linux alone."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+def child(command: Sequence[str], environment: Mapping[str, str] | None = None) -> dict[str, float]:
+    """CPU seconds and seconds of a process and all that it began, and peak memory of the largest in MB."""
+    found = asked([sys.executable, "-m", "bench.reaped", *command], environment)
+    if found.pop("code"):
+        sys.exit(f"{' '.join(command)} failed")
+    return found
 
 
 def alternating(runs: Mapping[str, Run], rounds: int) -> dict[str, list[Mapping[str, Any]]]:
