@@ -10,6 +10,7 @@ from pipelines.blocks import Block, images_of, paragraph, to_html, to_text
 from pipelines.language import language_of
 from pipelines.limits import bounded
 from pipelines.lines import Found, find_bylines, without_furniture
+from pipelines.paragraphs import plain_paragraphs
 from pipelines.plain import plain, strip_title_prefix
 from pipelines.sanitise import sanitised
 from pipelines.structure import with_captions
@@ -86,16 +87,24 @@ def _note(evidence: list[Evidence], values: tuple[str, ...]) -> None:
 
 
 def _blocks(html: str, base_url: str, title: str, found: Found) -> tuple[list[Block], bool]:
-    root, too_big = parse_bounded(html)
-    walker = Walker(base_url)
-    blocks, overflowed = bounded(walker.walk(root))
+    blocks, too_big = _read(html, base_url)
     while True:
         # A caption that joins its picture brings the line before it nearer to the end: go on until nothing changes.
         loose_captions = any(block.tag == "figcaption" for block in blocks)
         settled = with_captions(without_furniture(blocks, found, title))
         if len(settled) == len(blocks) and not loose_captions:
-            return settled, too_big or walker.cut or overflowed
+            return settled, too_big
         blocks = settled
+
+
+def _read(html: str, base_url: str) -> tuple[list[Block], bool]:
+    """All blocks as they stand, and whether a limit cut something off."""
+    if (paragraphs := plain_paragraphs(html)) is not None:
+        return bounded(paragraphs)
+    root, too_big = parse_bounded(html)
+    walker = Walker(base_url)
+    blocks, overflowed = bounded(walker.walk(root))
+    return blocks, too_big or walker.cut or overflowed
 
 
 def _agreed(blocks: list[Block]) -> tuple[str, list[Block]]:

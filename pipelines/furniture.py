@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 
 from lxml.html import HtmlElement
 
@@ -29,9 +30,14 @@ def is_dropped(element: HtmlElement) -> bool:
     if get("hidden") is not None or (style and (_HIDDEN.search(style) or _is_veiled(element, style))):
         return True
     classes = get("class")
-    if classes and not _DROPPED_CLASSES.isdisjoint(classes.split()):
+    if classes and says_dropped(classes.split()):
         return True
     return element.tag == "a" and (_is_chart(element) or bool(_ADVERT.match((get("href") or "").strip())))
+
+
+def says_dropped(classes: Iterable[str]) -> bool:
+    """Whether one of its classes alone makes an element no part of the article."""
+    return not _DROPPED_CLASSES.isdisjoint(classes)
 
 
 def is_annotation(link: HtmlElement) -> bool:
@@ -46,7 +52,11 @@ def is_annotation(link: HtmlElement) -> bool:
 
 def role_of(block: HtmlElement) -> str:
     """``credit`` for the mirror's credit paragraph, ``aside`` for the box of remarks under an article, else empty."""
-    classes = (block.get("class") or "").split()
+    return role_among((block.get("class") or "").split())
+
+
+def role_among(classes: Collection[str]) -> str:
+    """As `role_of`, by classes."""
     return "credit" if "em_media" in classes else "aside" if "zwothers" in classes else ""
 
 

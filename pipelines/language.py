@@ -7,9 +7,10 @@ import re
 # Runs, not single characters: a list of some words is made in a tenth of the time.
 _KANA = re.compile("[\u3040-\u30ff]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
-_HAN = re.compile("[\u4e00-\u9fff]+")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _SAMPLE = 2_000
+# First bytes in UTF-16 of a script's characters: all of Han, what kana shares with punctuation, a few beyond hangul.
+_HAN_ROWS, _KANA_ROW, _HANGUL_ROWS = bytes(range(0x4E, 0xA0)), b"\x30", bytes(range(0xAC, 0xD8))
 
 
 def language_of(text: str, declared: str) -> str:
@@ -17,13 +18,18 @@ def language_of(text: str, declared: str) -> str:
     sample, declared = text[:_SAMPLE], declared.strip()
     if not sample:
         return ""
-    if _count(_KANA, sample) * 10 > len(sample):
+    rows = sample.encode("utf-16-be", "surrogatepass")[::2]
+    if rows.count(_KANA_ROW) * 10 > len(sample) and _count(_KANA, sample) * 10 > len(sample):
         return "ja"
-    if _count(_HANGUL, sample) * 4 > len(sample):
+    if _within(_HANGUL_ROWS, rows) * 4 > len(sample) and _count(_HANGUL, sample) * 4 > len(sample):
         return "ko"
-    if _count(_HAN, sample) * 5 > len(sample):
+    if _within(_HAN_ROWS, rows) * 5 > len(sample):
         return declared if declared.lower().startswith("zh-") else "zh"
     return declared if _TAG.fullmatch(declared) else ""
+
+
+def _within(wanted: bytes, rows: bytes) -> int:
+    return len(rows) - len(rows.translate(None, wanted))
 
 
 def _count(script: re.Pattern[str], text: str) -> int:

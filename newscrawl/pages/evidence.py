@@ -14,7 +14,7 @@ from newscrawl.errors import PageError
 from newscrawl.htmltree import TooBigError, parse_document
 from newscrawl.identity import identify
 from newscrawl.items import Alias, ArticleItem, Evidence, Page
-from newscrawl.pages.encoding import decode
+from newscrawl.pages.encoding import Decoded, decoded
 
 _TEXT: Any = etree.XPath("string()", smart_strings=False)  # ten times as fast as to join what `itertext` gives
 _BEGINNING = 4_096
@@ -34,18 +34,22 @@ def is_binary(body: bytes) -> bool:
 
 
 def page_text(page: Page) -> str:
-    return decode(page.body, page.headers.get("content-type", ""))[0]
+    return _decoded(page).text
+
+
+def _decoded(page: Page) -> Decoded:
+    return decoded(page.body, page.headers.get("content-type", ""))
 
 
 def document(page: Page) -> HtmlElement:
     """The parsed page; raises `PageError` for what is no text, or cannot be parsed within limits."""
     if is_binary(page.body):
         raise PageError("not-an-article", "the answer is no text")
-    text = page_text(page)
-    if not text.strip():
+    read = _decoded(page)
+    if not read.text or read.text.isspace():
         raise PageError("empty", "the page has no content")
     try:
-        return parse_document(text)
+        return parse_document(read.text, read.data)
     except TooBigError:
         raise PageError("too-big", "the page exceeds the parse limits") from None
     except (etree.LxmlError, ValueError) as problem:
@@ -92,7 +96,8 @@ def new_item(page: Page, variant: str) -> ArticleItem:
     """An item with the identity of the address that was fetched."""
     identity = identify(page.url)
     item = ArticleItem(id=identity.id, url=page.url, variant=variant, fetched_at=page.fetched_at, pages=[page])
-    _, item.charset, item.charset_origin = decode(page.body, page.headers.get("content-type", ""))
+    read = _decoded(page)
+    item.charset, item.charset_origin = read.charset, read.origin
     item.aliases.append(Alias(page.url, identity.kind))
     if identity.kind == "share":
         item.share_url = page.url
