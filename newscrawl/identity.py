@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import normpath
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit, urlunsplit
 
@@ -53,6 +54,8 @@ def content_hash(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode("utf-8", "replace")).hexdigest()
 
 
+# The addresses of the pages at hand: parser, joining and links of one page ask for them some five times.
+@lru_cache(maxsize=64)
 def identify(address: str) -> Identity:
     """Identity of a URL, an archive path or a bare ``NW...`` code.
 

@@ -17,6 +17,8 @@ _PROSE = re.compile(r"[。！？!?；…]|，.*，|[:：]\s*$")
 _HEAD_BRACKET = re.compile(r"([^（(]{0,40})[（(]([^（()）]{2,80})[）)]")
 _DATELINE_END = re.compile(r"(?:电|讯|报道)\s*$")
 _DATELINE_REPORTER = re.compile(r"[^，。（(]{0,16}记者\s?([\u4e00-\u9fff]{2,4})\s?\d{1,2}月\d{1,2}日")
+_DATELINE = 40
+"""Characters; in the pattern the word stands within the first eighteen."""
 _LAST_BRACKET = re.compile(r"(^|[。！？!?”…」\s])[（(]([^（()）]{2,80})[）)]\s*$")
 _LONGEST_LINE = 80
 _HEAD_LINES = 2
@@ -135,14 +137,15 @@ def _dateline(line: str) -> Byline | None:
             return _named(read_byline(inner))
         if _DATELINE_END.search(match[1]):
             return _bare(inner)
-    if match := _DATELINE_REPORTER.match(line):
+    if "记者" in line[:_DATELINE] and (match := _DATELINE_REPORTER.match(line)):
         return _named(read_byline(match[1], strict=True))
     return None
 
 
 def _closing_bracket(line: str, *, last: bool) -> Byline | None:
     """（采写：张三）; in the very last paragraph also （张三）."""
-    match = _LAST_BRACKET.search(line[-_LONGEST_LINE - 3 :])
+    end = line[-_LONGEST_LINE - 3 :]
+    match = _LAST_BRACKET.search(end) if end.rstrip().endswith(("）", ")")) else None
     if match is None:
         return None
     inner = match[2]

@@ -100,7 +100,7 @@ def _blocks(html: str, base_url: str, title: str, found: Found) -> tuple[list[Bl
 def _read(html: str, base_url: str) -> tuple[list[Block], bool]:
     """All blocks as they stand, and whether a limit cut something off."""
     if (paragraphs := plain_paragraphs(html)) is not None:
-        return bounded(paragraphs)
+        return paragraphs, False
     root, too_big = parse_bounded(html)
     walker = Walker(base_url)
     blocks, overflowed = bounded(walker.walk(root))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from newscrawl.items import ArticleItem, Evidence
@@ -87,12 +88,17 @@ def in_order(item: ArticleItem) -> list[Evidence]:
 
 def read_credit(evidence: Evidence) -> Credit | None:
     """What one piece of evidence credits, None when that is nobody."""
-    origin = evidence.origin
-    if origin == "slug":
-        return _of_slug(evidence.value)
-    if origin == "digest":
+    if evidence.origin == "digest":
         return _of_digest(plain(evidence.value))
-    text = plain(evidence.value[:_LONGEST_EVIDENCE])
+    return _read(evidence.value[:_LONGEST_EVIDENCE], evidence.origin)
+
+
+@lru_cache(maxsize=256)
+def _read(value: str, origin: str) -> Credit | None:
+    """A section credits the same media in most of its articles."""
+    if origin == "slug":
+        return _of_slug(value)
+    text = plain(value)
     if text in _CHANNELS:
         return None
     if origin in {"tag", "back-link"}:

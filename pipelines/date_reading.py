@@ -12,7 +12,7 @@ from pipelines.date_absolute import compact, epoch, full
 from pipelines.date_relative import relative
 from pipelines.date_resolution import resolve
 from pipelines.date_text import one_spelling, storable
-from pipelines.date_values import DateRefusedError, Stated
+from pipelines.date_values import DateRefusedError, OnDate, Stated
 from pipelines.date_western import western
 
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -46,6 +46,13 @@ def read_date(raw: str, *, fetched_at: datetime | None, zone: tzinfo | str = DEF
     """
     resolved = resolve(_stated(raw), fetched_at, zone_of(zone))
     return ReadDate(resolved.instant, resolved.precision, resolved.zone_assumed, storable(raw), resolved.year_assumed)
+
+
+def read_day(digits: str, *, fetched_at: datetime | None, raw: str) -> ReadDate:
+    """Midnight in Beijing of the day that eight digits name; refusals as of `read_date`."""
+    day = OnDate(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    resolved = resolve(day, fetched_at, zone_of(DEFAULT_ZONE))
+    return ReadDate(resolved.instant, resolved.precision, resolved.zone_assumed, raw, resolved.year_assumed)
 
 
 def zone_of(zone: tzinfo | str) -> tzinfo:

@@ -71,7 +71,13 @@ def zone_after(text: str, position: int) -> tuple[tzinfo | None, int]:
 
 def zone_before(text: str, position: int) -> tzinfo | None:
     """The zone named anywhere before `position`, as in ``(GMT+8, Asia/Shanghai, CST) 2022-06-13``."""
-    found = _ANYWHERE.search(text, 0, position)
+    return _zone_within(text[:position])
+
+
+@lru_cache(maxsize=256)
+def _zone_within(text: str) -> tzinfo | None:
+    """A site prints the same words before every date."""
+    found = _ANYWHERE.search(text)
     return _zone(found) if found else None
 
 

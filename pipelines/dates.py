@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
 from newscrawl.items import ArticleItem, Evidence
-from pipelines.date_reading import DEFAULT_ZONE, ReadDate, read_date
+from pipelines.date_reading import DEFAULT_ZONE, ReadDate, read_date, read_day
 from pipelines.date_values import DateRefusedError, RefusalReason
 
 __all__ = ["Choice", "DateRefusedError", "ReadDate", "Refusal", "choose_date", "read_date", "refine"]
@@ -108,9 +108,11 @@ def _day_in_id(article_id: str, fetched_at: datetime | None) -> tuple[_Reading, 
     dated = _DATED_ID.fullmatch(article_id)
     if dated is None:
         return ()
-    reading = _read(Evidence(dated[1], "id"), fetched_at, DEFAULT_ZONE)
-    date = replace(reading.date, raw=article_id) if reading.date else None
-    return (_Reading(Evidence(article_id, "id"), date, reading.reason),)
+    evidence = Evidence(article_id, "id")
+    try:
+        return (_Reading(evidence, read_day(dated[1], fetched_at=fetched_at, raw=article_id)),)
+    except DateRefusedError as error:
+        return (_Reading(evidence, None, error.reason),)
 
 
 def _best(readings: Sequence[_Reading]) -> _Reading | None:

@@ -115,9 +115,9 @@ def cut(runs: Sequence[Run], length: int) -> list[Run]:
     return joined(line for line in lines_of(kept) if line)
 
 
-def plain_text(runs: Iterable[Run]) -> str:
+def plain_text(runs: Sequence[Run]) -> str:
     """Lines apart by newlines, pictures left out."""
-    text = "".join(run.text for run in runs)
+    text = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
     return "\n".join(line for each in text.split("\n") if (line := each.strip())) if "\n" in text else text.strip()
 
 

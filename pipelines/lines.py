@@ -25,6 +25,8 @@ _EDITOR = re.compile(
     r"(?:【?纠错】?\s?)?[（(\[【]?\s?(?:本文|值班|网络|版面|见习)?(?:责任编辑|编辑|责编)(?:\s?[:：/丨|｜]\s?|\s)[^\s。！？][^。！？]{0,60}$"
 )
 _FORMER_TITLE = re.compile(r"[（(\[【]?\s?原(?:标题|题为?)\s?[:：]\s?(.{1,300})$")
+_FIRST = frozenset("（([【<h/纠郑免t投风返原文新信消稿本内来出值网版见责编")
+"""How lines begin that may be none of the article, by the patterns for both ends: most paragraphs begin otherwise."""
 _BYLINE = re.compile(
     r"[□■◎○●]\s?[^，。！？；]{2,40}$"
     r"|(?:文\s?[/丨|｜:：]|(?:本报|本刊|本网|见习|实习)?记者\s?[:：丨|｜/]?|作者\s?[:：]|撰文\s?[:：/]|采写\s?[:：/])[^，。！？；]{2,40}$"
@@ -87,6 +89,8 @@ def find_bylines(blocks: list[Block], found: Found) -> None:
         if len(text) <= _LONGEST and _BYLINE.match(text):
             found.bylines.append(text)
     for text in ends:
+        if "（" not in text and "(" not in text:
+            continue
         for match in _REPORTERS.finditer(text[:200] + "\n" + text[-200:]):
             if not _NO_NAME.search(match["rest"]) and names_in(match["names"]):
                 found.bylines.append(match["names"])
@@ -125,7 +129,7 @@ def _trimmed(blocks: list[Block], found: Found) -> list[Block]:
         text = block.text
         after_picture = bool(kept) and kept[-1].tag == "figure" and not kept[-1].runs
         if place >= last:
-            if _DISCLAIMER_HEADING.match(text):
+            if text[:1] in _FIRST and _DISCLAIMER_HEADING.match(text):
                 break
             text = _without_bracket(block, text, found, after_picture=after_picture)
         if not _is_line(text, found, at_end=place >= last, after_picture=after_picture):
@@ -151,7 +155,7 @@ def _without_bracket(block: Block, text: str, found: Found, *, after_picture: bo
 
 def _is_line(text: str, found: Found, *, at_end: bool, after_picture: bool) -> bool:
     """Whether a paragraph is no text of the article."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text[:1] not in _FIRST:
         return False
     if _STAMP.match(text):
         return True

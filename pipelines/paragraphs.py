@@ -8,16 +8,14 @@ from pipelines.blocks import Block
 from pipelines.furniture import role_among, says_dropped
 from pipelines.inline import Run, folded
 
-_LONGEST = 100_000
-"""Characters; the limits of a parse are far beyond."""
+_LONGEST = 50_000
+"""Characters: as many paragraphs as they can hold are within all limits of a body."""
 _CHART = "EM_StockImg_"
 _NAMES = r"[\w -]*+"
 _OPEN = re.compile(rf'[ \t\n]*+(?P<div><div(?: class="(?P<class>{_NAMES})")?+(?: id="{_NAMES}")?+>)?+')
 # What a parser may read in another way is not in it: other tags and entities, attributes, control characters.
-_PARAGRAPH = re.compile(
-    rf'[ \t\n]*+<p(?: class="({_NAMES})")?+>'
-    r"((?:[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]++|&(?:amp|lt|gt|nbsp);)*+)</p>"
-)
+_PARAGRAPH = re.compile(rf'[ \t\n]*+<p(?: class="({_NAMES})")?+>((?:[^<>&]++|&(?:amp|lt|gt|nbsp);)*+)</p>')
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _CLOSE = re.compile(r"[ \t\n]*+(?P<div></div>)?+[ \t\n]*+")
 
 
@@ -34,6 +32,9 @@ def plain_paragraphs(html: str) -> list[Block] | None:
         names, text = found.groups()
         words = names.split() if names else ()
         if words and says_dropped(words):
+            return None
+        text = text.strip()
+        if not text.isprintable() and _ODD.search(text):
             return None
         if plain := folded(_decoded(text)).strip():
             blocks.append(Block("p", [Run(plain)], part=role_among(words) if words else ""))

@@ -27,7 +27,7 @@ CATEGORY_PATH = re.compile(r"/category/([^/]+)\.html$")
 _ZONE_LINE = re.compile(r"[(\[]GMT\+8,[^)\]]{0,60}[)\]]")
 _BACK_LINK = re.compile(r"^返回\s*(.{1,60})$")
 _GONE = re.compile(r"三天前的消息已归档|本站消息时效性为三天")
-_HIDE = "h1"
+_NO_TEXT = frozenset({"h1", "small", "script"})
 _PARSER = "site parser finews"
 
 
@@ -57,7 +57,7 @@ def parse_post(page: Page) -> ArticleItem:
 
 def _section(root: HtmlElement) -> HtmlElement:
     """Where the layout puts the post; text that spilled out of og:description stands before it."""
-    sections = [each for each in root.iter("section") if each.find(".//h1") is not None]
+    sections = [each for each in root.iter("section") if next(each.iter("h1"), None) is not None]
     if not sections:
         raise PageError(
             "missing" if _GONE.search(text_of(root)) else "not-an-article", "no article section in the page"
@@ -78,13 +78,12 @@ def _read_content(item: ArticleItem, section: HtmlElement, base: str) -> None:
     body: list[HtmlElement] = []
     digest: list[str] = []
     for child in list(section):
-        if not isinstance(child.tag, str) or child.tag in {"h1", "small", "script"}:
-            if not isinstance(child.tag, str):
-                body.append(child)
-            continue
-        if child.tag == "blockquote" and not any(isinstance(each.tag, str) for each in body):
+        tag = child.tag
+        if not isinstance(tag, str):
+            body.append(child)
+        elif tag == "blockquote" and not any(isinstance(each.tag, str) for each in body):
             digest.append(text_of(child))
-        elif not _read_links(item, child, base):
+        elif tag not in _NO_TEXT and not _read_links(item, child, base):
             body.append(child)
     html = inner_html(body)
     if item.variant == "em" and not digest and _is_digest_only(body):
@@ -103,13 +102,15 @@ def _is_digest_only(body: list[HtmlElement]) -> bool:
 
 def _read_links(item: ArticleItem, paragraph: HtmlElement, base: str) -> bool:
     """Whether a paragraph is the link line or the back links; both are evidence, not text."""
+    if len(paragraph) == 0 and paragraph.tag != "a":
+        return (paragraph.text or "").strip() == "<>"
     links = [link for link in paragraph.iter("a") if link.get("href")]
-    if not links and (len(paragraph) == 0 or paragraph.find(".//*") is None):
+    if not links and paragraph.find(".//*") is None:
         return (paragraph.text or "").strip() == "<>"
     text = text_of(paragraph)
     if text == "<>":
         return True
-    if links and all(text_of(link) == (link.get("href") or "") for link in links) and text == text_of(links[0]):
+    if links and text == links[0].get("href") and all(text_of(link) == link.get("href") for link in links):
         for link in links:
             adopt_address(item, absolute(base, link.get("href") or ""))
         return True
