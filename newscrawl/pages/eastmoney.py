@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,15 +17,22 @@ from newscrawl.items import ArticleItem, Evidence, IndexEntry, IndexPage, Page
 from newscrawl.pages.evidence import absolute, document, evidence, inner_html, named, new_item, text_of
 
 _BODY_IDS = ("ContentBody", "zw_body", "zwtext")
+_BODY_MARKS = tuple(name.encode() for name in _BODY_IDS)
 _LAYOUT = (b"em_media", b"zwcontent", b"zwinfos", b"sourcebox", b"EM_StockImg", b"emhd_", b"atitle")
 _SUFFIX = re.compile(r"\s*[_|-]\s*(?:东方财富网|东方财富|eastmoney).*$", re.IGNORECASE)
 _LABELS = (("raw_credits", re.compile(r"^(?:文章)?来源\s*[:：]")), ("raw_authors", re.compile(r"^作者\s*[:：]")))
 _EDITOR = re.compile(r"责任编辑\s*[:：]\s*([^\s()（）]{1,30})")
 _DATE = re.compile(r"\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}")
+# Steps down from the root, because "//" makes a list of every node first, which takes twice as long.
 _ENTRIES: Any = etree.XPath(
-    "//*[contains(@class,'infos')]//*[contains(@class,'item')] | //*[contains(@class,'sourcebox')]"
+    "descendant-or-self::*[contains(@class,'infos')]/descendant::*[contains(@class,'item')]"
+    " | descendant-or-self::*[contains(@class,'sourcebox')]"
 )
-_HREFS: Any = etree.XPath("//a/@href", smart_strings=False)
+_ITEMS: Any = etree.XPath("descendant::*[contains(@class,'item')]")
+_HREFS: Any = etree.XPath("descendant::a/@href", smart_strings=False)
+_CLASSES: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
+_BY_ID: Any = etree.XPath("id($name)")
+_NAMES_EDITOR: Any = etree.XPath("contains(string(), '责任编辑')")
 _PARSER = "site parser eastmoney"
 _LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
 
@@ -34,7 +42,7 @@ class _Classes:
 
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
-        self.words = " ".join(root.xpath("//@class", smart_strings=False))
+        self.words = " ".join(_CLASSES(root))
 
     def __contains__(self, part: str) -> bool:
         return part in self.words
@@ -44,10 +52,25 @@ class _Classes:
         present = [part for part in parts if part in self]
         if not present:
             return []
-        elements: list[HtmlElement] = self.root.xpath(
-            f"//*[{' or '.join(f'contains(@class,{chr(39)}{part}{chr(39)})' for part in present)}]"
-        )
+        elements: list[HtmlElement] = _holding(tuple(present))(self.root)
         return elements
+
+    def entries(self) -> list[HtmlElement]:
+        """Lines beside the headline, in order."""
+        found: list[HtmlElement] = []
+        if "sourcebox" not in self:
+            for box in self.holding("infos") if "item" in self else ():
+                found += _ITEMS(box)
+            if len(set(found)) == len(found):  # no box inside another one
+                return found
+        return list(_ENTRIES(self.root))
+
+
+@cache
+def _holding(parts: tuple[str, ...]) -> Any:
+    # By way of the attributes, of which there are fewer than of elements.
+    conditions = " or ".join(f"contains(.,'{part}')" for part in parts)
+    return etree.XPath(f"descendant-or-self::*/@class[{conditions}]/..")
 
 
 def has_body(page: Page) -> bool:
@@ -55,14 +78,17 @@ def has_body(page: Page) -> bool:
 
     Other sites have elements of these names too, so the address must have an article number or the page its layout.
     """
-    if not any(name.encode() in page.body for name in _BODY_IDS):
+    if not any(name in page.body for name in _BODY_MARKS):
         return False
     return bool(identify(page.url).digits) or any(mark in page.body for mark in _LAYOUT)
 
 
 def body_of(root: HtmlElement) -> HtmlElement | None:
     for name in _BODY_IDS:
-        found: list[HtmlElement] = root.xpath("//*[@id=$name]", name=name)
+        # The table of ids that the parser keeps; it also holds names of links, and one may stand before.
+        found: list[HtmlElement] = _BY_ID(root, name=name)
+        if found and found[0].get("id") != name:
+            found = root.xpath("//*[@id=$name]", name=name)
         if found:
             return found[0]
     return None
@@ -79,9 +105,9 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
     for heading in [*found.holding("atitle"), *root.iter("h1"), *root.iter("title")]:
         where = f"{_PARSER}: {named(heading)}"
         item.raw_titles += evidence(escape(_SUFFIX.sub("", text_of(heading)), quote=False), "page", where)
-    for entry in _ENTRIES(root) if "infos" in found or "sourcebox" in found else ():
+    for entry in found.entries():
         _read_label(item, text_of(entry), f"{_PARSER}: {named(entry)}")
-    outside = text_of(root)[-4000:]
+    outside = text_of(root)[-4000:] if _NAMES_EDITOR(root) else ""
     if editor := _EDITOR.search(outside):
         item.raw_editors += evidence(editor[1], "page", f"{_PARSER}: 责任编辑 on the page")
     for digest in found.holding("abstract", "digest_content")[:1]:
@@ -97,7 +123,12 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
 def next_page(root: HtmlElement, url: str) -> str:
     """Address of the page after this one, empty at the end; numbers must grow by one, so that links cannot loop."""
     here = identify(url)
-    hrefs: list[str] = _HREFS(root) if here.digits else []
+    if not here.digits:
+        return ""
+    hrefs: list[str] = _HREFS(root)
+    every = " ".join(hrefs)
+    if here.digits not in every and "%" not in every and every.isprintable():
+        return ""
     for href in hrefs:
         if here.digits not in href and "%" not in href and href.isprintable():
             continue  # most links of a page; to resolve them all takes ten times as long as its parse
