@@ -140,8 +140,15 @@ def _article_number(parts: SplitResult) -> re.Match[str] | None:
 
 def _number_in_query(query: str) -> re.Match[str] | None:
     # Only the parameters that carry an article: a cache-buster such as _=20220613123059123 has the same shape.
-    values = [value for name, value in parse_qsl(query) if name.lower() in _CODE_PARAMETERS]
+    values = [value for name, value in _parameters(query) if name.lower() in _CODE_PARAMETERS]
     return next((match for value in values if (match := _ARTICLE_NUMBER.fullmatch(value))), None)
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    if "%" in query or "+" in query:
+        return parse_qsl(query)
+    parted = (part.partition("=") for part in query.split("&"))
+    return [(name, value) for name, _, value in parted if value]
 
 
 def _alias_kind(parts: SplitResult) -> AliasKind:

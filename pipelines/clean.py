@@ -91,8 +91,9 @@ def _blocks(html: str, base_url: str, title: str, found: Found) -> tuple[list[Bl
     while True:
         # A caption that joins its picture brings the line before it nearer to the end: go on until nothing changes.
         loose_captions = any(block.tag == "figcaption" for block in blocks)
-        settled = with_captions(without_furniture(blocks, found, title))
-        if len(settled) == len(blocks) and not loose_captions:
+        kept = without_furniture(blocks, found, title)
+        settled = with_captions(kept)
+        if len(settled) == len(kept) and not loose_captions:
             return settled, too_big
         blocks = settled
 

