@@ -83,8 +83,8 @@ def without_furniture(blocks: list[Block], found: Found, title: str) -> list[Blo
 
 def find_bylines(blocks: list[Block], found: Found) -> None:
     """By-lines stay in the body, as a reader saw them."""
-    texts = [block.text for block in blocks if block.tag == "p"]
-    ends = list(dict.fromkeys([*texts[:_BYLINE_ENDS], *texts[-_BYLINE_ENDS:]]))
+    paragraphs = [block for block in blocks if block.tag == "p"]
+    ends = list(dict.fromkeys(block.text for block in (*paragraphs[:_BYLINE_ENDS], *paragraphs[-_BYLINE_ENDS:])))
     for text in ends:
         if len(text) <= _LONGEST and _BYLINE.match(text):
             found.bylines.append(text)

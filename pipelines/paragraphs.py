@@ -33,10 +33,12 @@ def plain_paragraphs(html: str) -> list[Block] | None:
         words = names.split() if names else ()
         if words and says_dropped(words):
             return None
-        text = text.strip()
-        if not text.isprintable() and _ODD.search(text):
+        plain = text.strip()
+        if not plain.isprintable() and _ODD.search(plain):
             return None
-        if plain := folded(_decoded(text)).strip():
+        if "&" in plain:
+            plain = _decoded(plain)
+        if plain := folded(plain).strip():
             blocks.append(Block("p", [Run(plain)], part=role_among(words) if words else ""))
         place = found.end()
     closed = _CLOSE.fullmatch(html, place)
@@ -51,6 +53,4 @@ def _is_special(names: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    if "&" not in text:
-        return text
     return text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
