@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from threading import Event
 from typing import Any
 
 import pytest
 
+from newscrawl.demo.catalogue import Response
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
 from tests.site.crawls import CHECKOUT, Crawls
@@ -73,3 +77,81 @@ def test_a_signal_before_the_first_request_leaves_a_finished_run(crawls: Crawls,
     code, _, [run] = told_to_end(crawls, server, lambda line: "Spider opened" in line)
     assert (code, run["outcome"]) == (0, "healthy")
     assert run["finished_at"]
+
+
+class Listing(DemoSite):
+    """Keeps whoever asks for the list waiting, until it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listing, self.go_on, self.read = Event(), Event(), Event()
+
+    def respond(self, target: str, authority: str) -> Response:
+        if target.startswith("/category/"):
+            self.listing.set()
+            self.go_on.wait(60)
+        elif not target.startswith("/robots"):
+            self.read.set()
+        return super().respond(target, authority)
+
+
+def test_a_second_signal_counts_what_was_on_its_way_into_the_store(crawls: Crawls) -> None:
+    site = Listing()
+    with serve(site) as server:
+        command = crawls.command("category", f"url={server.url}/category/emnews.html")
+        with subprocess.Popen(
+            command, cwd=CHECKOUT, env=crawls.environment(), stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert site.listing.wait(60)
+            busy = sqlite3.connect(crawls.folder / "news.db", isolation_level=None)
+            with closing(busy):
+                busy.execute("BEGIN IMMEDIATE")  # another crawl writes: nothing is committed meanwhile
+                site.go_on.set()
+                assert site.read.wait(60)
+                for _ in range(2):
+                    with pytest.raises(subprocess.TimeoutExpired):
+                        process.wait(1)
+                    process.send_signal(signal.SIGTERM)
+                with pytest.raises(subprocess.TimeoutExpired):
+                    process.wait(1)  # what was handed over is committed
+                busy.execute("COMMIT")
+            out, _ = process.communicate(timeout=60)
+    [run] = crawls.rows("SELECT outcome, finished_at, new, json_extract(figures, '$.articles') AS articles FROM runs")
+    stored = crawls.rows("SELECT count(*) AS n FROM articles")[0]["n"]
+    assert stored > 0
+    assert (run["outcome"], run["new"], run["articles"]) == ("healthy", stored, stored)
+    assert run["finished_at"]
+    assert f"healthy: {stored} new" in out
+    assert process.returncode == 0
+
+
+def test_a_second_signal_while_the_store_is_closed_changes_nothing_of_the_verdict(
+    crawls: Crawls, server: Running
+) -> None:
+    command = crawls.command("category", f"url={server.url}/category/emnews.html")
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, env=crawls.environment(), stdout=subprocess.PIPE, text=True
+    ) as process:
+        while not server.site.paths():
+            assert process.poll() is None
+        while not finished(crawls):
+            assert process.poll() is None
+        busy = sqlite3.connect(crawls.folder / "news.db", isolation_level=None)
+        with closing(busy):
+            busy.execute("BEGIN IMMEDIATE")  # what follows the store waits, and the run is over
+            for _ in range(2):
+                process.send_signal(signal.SIGTERM)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.5)
+            busy.execute("COMMIT")
+        out, _ = process.communicate(timeout=60)
+    [run] = crawls.rows("SELECT outcome, exit_code FROM runs")
+    assert (run["outcome"], run["exit_code"]) == ("healthy", 0)
+    assert "healthy: 47 new" in out
+    assert process.returncode == 0
+
+
+def finished(crawls: Crawls) -> bool:
+    if not (crawls.folder / "news.db").exists():
+        return False
+    return bool(crawls.rows("SELECT id FROM runs WHERE finished_at IS NOT NULL"))

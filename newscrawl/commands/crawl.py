@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import Crawler
 
 from newscrawl import sites
 from newscrawl.crawl.config import Config, SettingError
@@ -22,6 +25,7 @@ from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
 from newscrawl.errors import NewscrawlError, UsageError
 from newscrawl.spiders.arguments import addresses
+from pipelines.store import StorePipeline
 
 _SCRAPYD_JOB = "_job"  # the argument that Scrapyd adds to those of the user
 
@@ -80,9 +84,21 @@ class Command(BaseRunSpiderCommand):
         if self.crawler_process.bootstrap_failed:
             self.exitcode = 1
             return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # it ends anyway, and has only to say how it went
         record = crawler.get_extension(RunRecord)
-        if record is not None and record.opened and crawler.stats.get_value("newscrawl/exit_code") is None:
-            # A signal between the opening of a spider and its first request stops the reactor and closes nothing.
-            asyncio.run(record.spider_closed("shutdown"))
+        if record is not None and record.opened:
+            record.session.writer.hurry()
+            if crawler.stats.get_value("newscrawl/exit_code") is None:
+                _end_at_once(crawler, record)
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
         sys.stdout.write("".join(f"{line}\n" for line in summary(crawler.stats)))
+
+
+def _end_at_once(crawler: Crawler, record: RunRecord) -> None:
+    """After a second signal, or one before the first request: it stops the reactor and closes nothing."""
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # what the reactor has left undone is no error
+    store = crawler.get_item_pipeline(StorePipeline)
+    for item in store.settle() if store is not None else ():
+        record.item_scraped(item)
+    asyncio.run(record.spider_closed("shutdown"))

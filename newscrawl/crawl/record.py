@@ -44,6 +44,7 @@ class RunRecord:
         """Whether there may be a row of the run, which wants an end."""
         self.begun = False
         """Whether the store has taken the run up: nothing is asked for before."""
+        self.finish_reason = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,6 +101,8 @@ class RunRecord:
         self.crawler.stats.inc_value("newscrawl/rejected")
 
     async def spider_closed(self, reason: str) -> None:
+        """May be called again when it was cut off before `newscrawl/exit_code` was set; the first reason holds."""
+        reason = self.finish_reason = self.finish_reason or reason
         stats = self.crawler.stats
         counts = Counts(**{each.name: int(stats.get_value(f"newscrawl/{each.name}", 0)) for each in fields(Counts)})
         exit_code, outcome, reasons = 3, "unhealthy", []
@@ -113,10 +116,11 @@ class RunRecord:
             exit_code, outcome = 3 if self.begun else 1, "unhealthy"
             reasons.append(str(problem))
         finally:
+            stats.set_value("newscrawl/outcome", outcome)
+            stats.set_value("newscrawl/exit_code", exit_code)
+            stats.set_value("newscrawl/reasons", reasons)
+            # Last, because it takes a while: a signal that cuts it off must find the end told as it is recorded.
             await asyncio.to_thread(self.session.close)
-        stats.set_value("newscrawl/outcome", outcome)
-        stats.set_value("newscrawl/exit_code", exit_code)
-        stats.set_value("newscrawl/reasons", reasons)
 
     def report(self, counts: Counts, finish_reason: str) -> tuple[Verdict, RunReport]:
         """Raises `StoreError` where the past cannot be read."""

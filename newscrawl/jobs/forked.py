@@ -75,5 +75,6 @@ def _crawl(arguments: Sequence[str], environment: Mapping[str, str], output: Any
     sys.path.insert(0, str(Path.cwd()))  # as for `python -m scrapy`
     from scrapy.cmdline import execute
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until Scrapy listens: it ends as by SIGTERM, not with a traceback
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     execute(["scrapy", *arguments])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Event, Lock, Timer
+from threading import Lock, Timer
 from types import FrameType
 from typing import TextIO
 
@@ -17,6 +17,7 @@ from newscrawl.jobs.forked import Crawl
 from newscrawl.jobs.turns import Turn
 
 STOPPED = "stopped before it began"
+TOLD_TWICE = "ended at once"
 ENDED = "ended with its hours, the next run goes on"
 _SEVERITY = (0, 4, 3, 1, 2)
 """Exit codes, worst last: a job that somebody else runs must not hide one that failed."""
@@ -52,7 +53,11 @@ def environment(job: Job, settings: Mapping[str, str], database_url: str) -> dic
 
 
 class Runner:
-    """Runs jobs, `parallel` at a time; a signal goes to all that run, and no further one is started."""
+    """Runs jobs, `parallel` at a time; a signal goes to all that run, and no further one is started.
+
+    A second one goes to them too, and ends them at once. What ends with its hours is not told by the first signal: it
+    has been told, and twice means at once.
+    """
 
     def __init__(
         self,
@@ -73,7 +78,10 @@ class Runner:
         self._parallel = parallel
         self._output = output
         self._crawls: set[Crawl] = set()
+        self._ending: set[Crawl] = set()
+        """Those that end with their hours."""
         self._signal = 0
+        self._is_told_twice = False
         self._speaking = Lock()
 
     def run(self, jobs: Sequence[Job]) -> list[Done]:
@@ -97,21 +105,22 @@ class Runner:
         self._crawls.add(crawl)
         if number := self._stopped_by():
             crawl.signal(number)  # it came while this one began
-        with _ended_after(turn.left, crawl) as ending:
+        with self._ended_after(turn.left, crawl):
             for line in crawl.lines:
                 with self._speaking:
                     self._output.write(line if alone else f"{job.name}: {line}")
             self._output.flush()
             code = crawl.wait()
         self._crawls.discard(crawl)
-        done = self._done(job, code, expected=bool(self._signal) or ending.is_set())
-        return replace(done, said=f"{done.said}; {ENDED}") if ending.is_set() else done
+        is_ended = crawl in self._ending
+        done = self._done(job, code, expected=bool(self._signal) or is_ended)
+        return replace(done, said=f"{done.said}; {ENDED}") if is_ended else done
 
     def _done(self, job: Job, code: int, *, expected: bool) -> Done:
         if code in _WORDS:
             return Done(job.name, code, _WORDS[code])
         if -code in _SIGNALS and expected:
-            return Done(job.name, 0, STOPPED)
+            return Done(job.name, 0, TOLD_TWICE if self._is_told_twice else STOPPED)
         said = f"killed by signal {-code}" if code < 0 else f"ended with code {code}"
         return Done(job.name, 3, said)
 
@@ -125,26 +134,27 @@ class Runner:
                 signal.signal(number, handler)
 
     def _pass_on(self, number: int, _: FrameType | None) -> None:
+        self._is_told_twice = bool(self._signal)
         self._signal = number
         for crawl in list(self._crawls):
-            crawl.signal(number)
+            if self._is_told_twice or crawl not in self._ending:
+                crawl.signal(number)
 
+    @contextmanager
+    def _ended_after(self, seconds: float | None, crawl: Crawl) -> Iterator[None]:
+        """Tells the crawl to finish what is in flight when the time is over, unless a signal has told it."""
 
-@contextmanager
-def _ended_after(seconds: float | None, crawl: Crawl) -> Iterator[Event]:
-    """Tells the crawl to finish what is in flight when the time is over, and says whether it did."""
-    ending = Event()
+        def end() -> None:
+            if not self._signal:
+                self._ending.add(crawl)
+                crawl.signal(signal.SIGTERM)
 
-    def end() -> None:
-        ending.set()
-        crawl.signal(signal.SIGTERM)
-
-    timer = Timer(seconds, end) if seconds is not None else None
-    if timer:
-        timer.daemon = True
-        timer.start()
-    try:
-        yield ending
-    finally:
+        timer = Timer(seconds, end) if seconds is not None else None
         if timer:
-            timer.cancel()
+            timer.daemon = True
+            timer.start()
+        try:
+            yield
+        finally:
+            if timer:
+                timer.cancel()

@@ -73,6 +73,7 @@ class Writer:
         self._run_id: int | None = None
         self._failure: StoreFailedError | None = None
         self._closed = False
+        self._is_in_haste = False
         self._queue: queue.Queue[_Task | None] = queue.Queue(_QUEUE_ROWS)
         self._door = threading.Lock()  # nothing may enter the queue behind its end
         try:
@@ -180,6 +181,10 @@ class Writer:
         if self._follower is not None:
             self._follower.close()
 
+    def hurry(self) -> None:
+        """Leave what follows the store to whoever opens it next: `close` waits for commits alone, one under way too."""
+        self._is_in_haste = True
+
     def _put(self, work: Work | _Call) -> Future[Any]:
         task = _Task(work)
         with self._door:
@@ -245,7 +250,7 @@ class Writer:
 
     def _catch_up(self) -> None:
         deadline = time.monotonic() + _FOLLOW_SECONDS
-        while self._behind and time.monotonic() < deadline:
+        while self._behind and not self._is_in_haste and time.monotonic() < deadline:
             self._behind = self._follow(STEP)
 
     def _rest(self) -> list[_Task]:
