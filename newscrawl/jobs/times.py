@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from itertools import product
 from typing import Self
 
 INTERVAL = r"auto|[1-9][0-9]{0,4} ?[mhd]"
@@ -16,6 +18,7 @@ WINDOW = (
 INTERVAL_ACCEPTED = 'a number with a unit ("15m", "6h", "1d"), or "auto"'
 WINDOW_ACCEPTED = '"HH:MM-HH:MM" with days before it or not, such as "06:00-23:30" or "mon-fri 22:00-02:00"'
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS_AHEAD = 8
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -97,6 +100,35 @@ class Hours:
             return moment if held else None
         if self.hold(moment) is held:
             return moment
-        minute = moment.replace(second=0, microsecond=0)
-        later = (minute + timedelta(minutes=number) for number in range(1, 8 * 24 * 60))
+        later = (each.astimezone(moment.tzinfo) for each in sorted(self._changes(moment)))
         return next((each for each in later if self.hold(each) is held), None)
+
+    def _changes(self, moment: datetime) -> Iterator[datetime]:
+        """All instants of the week after `moment` at which they may begin or end: edges of windows, changed clocks.
+
+        In UTC, because a time of day may come twice in a day, or not at all.
+        """
+        begin = moment.astimezone(UTC)
+        edges = {edge for window in (*self.windows, *self.quiet) for edge in (window.begin, window.end)}
+        for day, edge, fold in product(range(_DAYS_AHEAD), edges, (0, 1)):
+            midnight = datetime.combine(moment.date() + timedelta(days=day), time(), moment.tzinfo)
+            instant = (midnight + timedelta(minutes=edge)).replace(fold=fold).astimezone(UTC)
+            if instant > begin:
+                yield instant
+        for day in range(_DAYS_AHEAD):
+            yield from _clock_change(begin + timedelta(days=day), moment.tzinfo)
+
+
+def _clock_change(begin: datetime, zone: tzinfo | None) -> Iterator[datetime]:
+    """The minute of the day from `begin` on at which the clocks of a zone change, if they do."""
+
+    def offset(minutes: int) -> timedelta | None:
+        return (begin + timedelta(minutes=minutes)).astimezone(zone).utcoffset()
+
+    same, other = 0, 24 * 60
+    if offset(same) == offset(other):
+        return
+    while other - same > 1:
+        middle = (same + other) // 2
+        same, other = (middle, other) if offset(middle) == offset(same) else (same, middle)
+    yield (begin + timedelta(minutes=other)).replace(second=0, microsecond=0)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import PastRun
@@ -103,6 +103,40 @@ def test_hours_that_hold_end_and_those_that_do_not_begin_at_a_minute_that_differ
     change = found.close_at(moment) if found.hold(moment) else found.open_at(moment)
     assert change is None or found.hold(change) is not found.hold(moment)
     assert change is None or found.hold(change - timedelta(minutes=1)) is found.hold(moment)
+
+
+@pytest.mark.parametrize(
+    ("zone", "change"),
+    [
+        ("Europe/Berlin", datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("Europe/Berlin", datetime(2026, 10, 25, 1, 0, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 8, 7, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, 0, tzinfo=UTC)),
+    ],
+)
+@settings(deadline=None)  # what it is held against looks at every minute of a week
+@given(
+    st.lists(st.sampled_from(["02:30-04:00", "01:15-01:45", "23:00-02:20", "sun 00:00-02:00"]), min_size=1),
+    st.lists(st.sampled_from(["02:10-02:20", "03:00-03:30", "01:30-02:30"])),
+    st.integers(-360, 240),
+)
+def test_hours_begin_and_end_at_the_right_instant_where_clocks_change(
+    zone: str, change: datetime, windows: list[str], quiet: list[str], minutes: int
+) -> None:
+    found, moment = hours(*windows, quiet=tuple(quiet)), change + timedelta(minutes=minutes)
+    local = moment.astimezone(ZoneInfo(zone))
+    held = found.hold(local)
+    turned = found.close_at(local) if held else found.open_at(local)
+    minute = (moment + timedelta(minutes=number) for number in range(1, 8 * 24 * 60))
+    expected = next((each for each in minute if found.hold(each.astimezone(ZoneInfo(zone))) is not held), None)
+    assert (turned and turned.astimezone(UTC)) == expected
+
+
+def test_a_window_that_lies_in_an_hour_that_is_left_out_does_not_open_that_day() -> None:
+    new_york = ZoneInfo("America/New_York")
+    before = datetime(2026, 3, 8, 1, 0, tzinfo=new_york)
+    opened = hours("02:00-03:00").open_at(before)
+    assert opened == datetime(2026, 3, 9, 2, 0, tzinfo=new_york)
 
 
 @pytest.mark.parametrize(
