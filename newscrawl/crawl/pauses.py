@@ -21,8 +21,8 @@ from newscrawl.crawl.refusals import RefusedError
 logger = logging.getLogger(__name__)
 
 TOO_MANY, UNAVAILABLE = 429, 503
-UNSTATED_SECONDS = 5.0
-"""For an answer 429 that does not say how long."""
+LEAST_SECONDS = 5.0
+"""For an answer 429 that does not say how long, or names no time to come: clocks differ, and it was too much."""
 _LONGEST = 366 * 24 * 3600.0
 _TICK = 0.5
 
@@ -79,8 +79,8 @@ class PauseMiddleware:
         host = urlparse_cached(request).netloc
         stated = (response.headers.get("Retry-After") or b"").decode("latin-1")
         seconds = retry_after(stated, datetime.now(UTC))
-        if seconds is None and response.status == TOO_MANY:
-            seconds = UNSTATED_SECONDS
+        if not seconds and response.status == TOO_MANY:
+            seconds = min(LEAST_SECONDS, self.longest)  # longer, and the host would be given up for what it did not say
         if not seconds:
             return
         self.until[host] = max(self.until.get(host, 0.0), time.monotonic() + seconds)
