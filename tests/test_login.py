@@ -47,6 +47,11 @@ def test_an_article_with_a_form_or_about_logging_in_is_an_article(title: str, fo
         "http://passport.b.example/?back=1",
         "https://a.example/sso/authorize",
         "http://a.example/user_login.php",
+        "http://a.example/login/",
+        "http://a.example/login/index.html",
+        "http://a.example/passport/user/login.do",
+        "http://a.example/login/phone",
+        "http://sso.a.example.cn/1.html",  # the path that was asked for, at a host for logging in
     ],
 )
 def test_an_address_for_logging_in_is_known_by_its_name(answered: str) -> None:
@@ -60,6 +65,13 @@ def test_an_address_for_logging_in_is_known_by_its_name(answered: str) -> None:
         ("http://a.example/p/1", "http://a.example/2026/login-walls-are-bad/"),
         ("http://a.example/p/1", "http://a.example/2026/the-passport-office.html"),
         ("http://a.example/login/notes.html", "http://a.example/login/notes/"),
+        ("http://a.example/p/1", "http://a.example/news/passport/2026/visa-free.html"),
+        ("http://a.example/p/1", "http://a.example/login/2026/1.html"),
+        ("http://a.example/p/1", "http://a.example/sso/202611259900000001.html"),
+        ("http://www.sso.go.jp/p/1", "http://sso.go.jp/news/1.html"),
+        ("http://a.example/p/1", "http://passport.gov.cn/news/1.html"),
+        ("http://a.example/p/1", "https://login.com/news/1.html"),
+        ("http://sso.a.example/1", "http://passport.a.example/1"),
     ],
 )
 def test_an_article_about_logging_in_is_not_taken_for_it(asked: str, answered: str) -> None:

@@ -10,9 +10,18 @@ from lxml.html import HtmlElement
 from newscrawl.pages.evidence import text_of
 
 _NAME = "(?:login|log-in|logon|signin|sign-in|passport|sso|denglu)"
-# Whole names only: headlines become addresses, and may be about logging in.
-_PATH = re.compile(rf"/(?:(?:user|member|account|wp|web|to|go)[_-]?)?{_NAME}(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE)
-_HOST = re.compile(rf"{_NAME}\.", re.IGNORECASE)
+# Whole names only: headlines become addresses, and may be about logging in. Nor in the middle of a path: sections have
+# such names too.
+_WITHIN = (
+    "(?:index|default|home|auth(?:orize)?|oauth2?|connect|cas|page|form|start|user|account|phone|mobile|sms|web|wap|pc|qq|"
+    "weixin|wechat|weibo|v[0-9])"
+)
+_PATH = re.compile(
+    rf"/(?:(?:user|member|account|wp|web|to|go)[_-]?)?{_NAME}(?:\.\w{{2,5}})?(?:/{_WITHIN}(?:\.\w{{2,5}})?){{0,2}}/?$",
+    re.IGNORECASE,
+)
+# A machine of a domain, and not the domain itself: sso.go.jp belongs to a ministry.
+_HOST = re.compile(rf"{_NAME}\.(?!(?:com?|net?|org?|gov?|edu?|ac|mil)\.[a-z]{{2}}$).+\.")
 _BEFORE = r"(?:用户|會員|会员|账号|帳號|帐号|账户|手机|手機|密码|密碼|统一|統一|请先?|請先?|快速|欢迎|歡迎|[\s|-])*+"
 _TITLE = re.compile(
     rf"\A{_BEFORE}(?:登[录陆入錄陸]|log ?in|sign ?in|log ?on)(?:[/或、]?(?:注册|註冊|register|sign ?up))?"
@@ -24,14 +33,12 @@ _LONGEST = 100  # characters of a title
 
 def leads_to_login(asked: str, answered: str) -> bool:
     """Whether an address was answered by one that is for logging in."""
-    before, after = urlsplit(asked), urlsplit(answered)
-    if before.path == after.path or _is_for_login(before.hostname, before.path):
-        return False
-    return _is_for_login(after.hostname, after.path)
+    return _is_for_login(answered) and not _is_for_login(asked)
 
 
-def _is_for_login(host: str | None, path: str) -> bool:
-    return bool(_PATH.search(path) or _HOST.match(host or ""))
+def _is_for_login(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(_PATH.search(parts.path) or _HOST.match(parts.hostname or ""))
 
 
 def is_login(root: HtmlElement) -> bool:
