@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,16 +74,67 @@ def test_a_name_is_as_public_as_the_addresses_that_it_leads_to() -> None:
     assert is_public("http://news.lan.cn/", PrivateHosts.parse(["intranet.cn"]))
 
 
-@pytest.mark.parametrize("address", ["archive@lib.edu.cn", "https://lib.edu.cn/example", "http://me.example.cn/bot"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "archive@lib.edu.cn",
+        "https://lib.edu.cn/example",
+        "http://me.example.cn/bot",
+        "http://lib.edu.cn:8080/bot",
+        "http://93.184.216.34/bot",
+        "archive@localhost.lib.cn",
+    ],
+)
 def test_a_mail_address_or_a_page_is_a_contact(address: str) -> None:
     assert has_contact(agent_with(address))
 
 
 @pytest.mark.parametrize(
-    "address", ["", "newscrawl", "you@example.org", "https://www.example.com/bot", "a@b.test", "you@your-domain"]
+    "address",
+    [
+        "",
+        "newscrawl",
+        "you@example.org",
+        "https://www.example.com/bot",
+        "a@b.test",
+        "you@your-domain",
+        "you@your-domain.com",
+    ],
 )
 def test_nothing_and_what_stands_for_one_in_examples_is_none(address: str) -> None:
     assert not has_contact(agent_with(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "me@localhost",
+        "a@b",
+        "me@laptop.local",
+        "me@Laptop.LOCAL",
+        "me@10.0.0.7",
+        "http://localhost:8000/bot",
+        "http://crawler/bot",
+        "http://192.168.1.7/bot",
+        "http://[::1]/bot",
+        "http://crawler.internal/bot",
+    ],
+)
+def test_what_no_stranger_could_reach_is_none_and_is_named(address: str) -> None:
+    assert not has_contact(agent_with(address))
+    said = missing_for([PUBLIC], agent_with(address), OWN)
+    assert said.startswith(f"news.cn is a public host, and nobody there could reach you at {address}: set NEWSCRAWL_CO")
+    with pytest.raises(RefusedError, match=re.escape(f"no-contact: {said}")):
+        asyncio.run(ContactMiddleware(agent_with(address), OWN).process_request(Request(PUBLIC)))
+
+
+def test_a_contact_of_the_own_machine_will_do_for_own_machines() -> None:
+    assert missing_for(["http://127.0.0.1/"], agent_with("me@localhost"), OWN) == ""
+    assert Config.from_settings(settings(NEWSCRAWL_CONTACT="me@localhost")).user_agent == agent_with("me@localhost")
+
+
+def test_a_contact_within_a_longer_user_agent_is_found() -> None:
+    assert has_contact("Mine/2 (archive; https://lib.edu.cn; +mailto:me@localhost)")
 
 
 def test_rules_of_robots_txt_are_not_looked_up_by_the_contact() -> None:

@@ -21,10 +21,7 @@ from newscrawl.crawl.refusals import RefusedError
 CONTACT = r"https?://[!-'*-~]+|[!-'*-?A-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 """A mail address or a web page, of ASCII without spaces and brackets: it stands in brackets in a header."""
 ACCEPTED = "a mail address or a web page of yours, such as you@your-domain or https://your-domain/crawler"
-_EXAMPLE = re.compile(
-    r"\A(?:https?://|[^@]+@)(?:[a-z0-9-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid|your-domain)(?=[:/?#]|$)",
-    re.IGNORECASE,
-)
+_EXAMPLE_NAME = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|your-domain(?:\.[a-z]+)?)$")
 # RFC 6761 and its kin: names that lead to no public server, whatever a resolver says.
 _NO_PUBLIC_NAME = re.compile(r"(?:^|\.)(?:localhost|local|internal|test|example|invalid|onion|home\.arpa)\.?$")
 _ADVICE = f"set NEWSCRAWL_CONTACT to {ACCEPTED}; it goes into the user agent"
@@ -44,8 +41,29 @@ def agent_of(settings: BaseSettings) -> str:
 
 
 def has_contact(agent: str) -> bool:
-    """Whether a user agent says how to reach somebody; an address that only stands for one in examples does not."""
-    return any(not _EXAMPLE.match(found[0]) for found in re.finditer(CONTACT, agent))
+    """Whether a user agent says how to reach somebody, which no name of an own machine or of an example does."""
+    return any(map(_is_reachable, _contacts(agent)))
+
+
+def _contacts(agent: str) -> list[str]:
+    return [found[0].lstrip("+").rstrip(".,;") for found in re.finditer(CONTACT, agent)]
+
+
+def _is_reachable(contact: str) -> bool:
+    """Whether somebody elsewhere could write to it, or open it."""
+    if not contact.startswith("http"):
+        host = contact.rpartition("@")[2]
+    else:
+        try:
+            target = target_of(contact)
+        except UnusableURLError:
+            return False
+        if target.address is not None:
+            return not not_public(target.address)
+        host = target.host
+    name = host.lower().removesuffix(".")
+    last = name.rpartition(".")[2]
+    return "." in name and not last.isdigit() and not _NO_PUBLIC_NAME.search(name) and not _EXAMPLE_NAME.search(name)
 
 
 def without_contact(agent: str) -> str:
@@ -94,7 +112,12 @@ def missing_for(urls: Iterable[str], agent: str, private_hosts: PrivateHosts) ->
     if has_contact(agent):
         return ""
     public = next((url for url in urls if is_public(url, private_hosts)), "")
-    return public and f"{target_of(public).host} is a public host, and nobody there could reach you: {_ADVICE}"
+    return public and _refusal(public, agent)
+
+
+def _refusal(url: str, agent: str) -> str:
+    where = "".join(f" at {contact}" for contact in _contacts(agent)[:1])
+    return f"{target_of(url).host} is a public host, and nobody there could reach you{where}: {_ADVICE}"
 
 
 class ContactMiddleware:
@@ -114,7 +137,7 @@ class ContactMiddleware:
 
     async def process_request(self, request: Request) -> None:
         if not self.is_told and await self._is_public(request.url):
-            raise RefusedError("no-contact", f"{target_of(request.url).host} is a public host; {_ADVICE}")
+            raise RefusedError("no-contact", _refusal(request.url, self.agent))
         request.headers.setdefault("User-Agent", self.agent)
 
     async def _is_public(self, url: str) -> bool:
