@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.egg.__main__ import main, pack
-from newscrawl.egg.inside import unpacked
+from newscrawl.egg.inside import in_use, remove_unused, unpacked
 from tests.site.crawls import CHECKOUT
 
 USE = """
@@ -63,6 +64,65 @@ def test_an_egg_is_unpacked_once(egg: Path, tmp_path: Path) -> None:
     assert unpacked(egg, tmp_path) == folder
     assert (folder / "mark").exists()
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]  # nothing half is left
+
+
+def small_egg(folder: Path, content: str) -> Path:
+    path = folder / f"{content}.egg"
+    with zipfile.ZipFile(path, "w") as egg:
+        egg.writestr("newscrawl/x.py", content)
+    return path
+
+
+def make_old(folder: Path) -> None:
+    a_week_ago = time.time() - 7 * 24 * 3600
+    os.utime(folder, (a_week_ago, a_week_ago))
+
+
+def test_what_nobody_has_used_for_a_day_is_removed(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    old, fresh = (unpacked(small_egg(tmp_path, name), cache) for name in ("old", "fresh"))
+    half = cache / "tmpabcd"
+    (half / "whole" / "newscrawl").mkdir(parents=True)
+    for folder in (old, half):
+        make_old(folder)
+    remove_unused(cache)
+    assert [path.name for path in cache.iterdir()] == [fresh.name]
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from newscrawl.egg.inside import in_use
+in_use(Path(sys.argv[1]), Path(sys.argv[2]))
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_a_living_process_runs_from_stays_however_old_it_is(tmp_path: Path) -> None:
+    egg, cache = small_egg(tmp_path, "running"), tmp_path / "cache"
+    folder = unpacked(egg, cache)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, egg, cache], cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        make_old(folder)
+        remove_unused(cache)
+        assert (folder / "newscrawl" / "x.py").read_text() == "running"
+        process.communicate(b"")
+    remove_unused(cache)
+    assert not folder.exists()
+
+
+def test_an_egg_that_is_used_now_and_then_stays(tmp_path: Path) -> None:
+    egg, cache = small_egg(tmp_path, "again"), tmp_path / "cache"
+    folder = unpacked(egg, cache)
+    make_old(folder)
+    assert in_use(egg, cache) == folder
+    remove_unused(cache)
+    assert folder.exists()
+    assert time.time() - folder.stat().st_mtime < 3600
 
 
 def test_a_target_that_is_no_egg_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
