@@ -46,10 +46,10 @@ def parse_article(page: Page, root: HtmlElement) -> ArticleItem:
     seen = scan(root)
     records = jsonld.articles(seen.data)
     chinese = _is_chinese(seen)
-    found = _located(seen, records, ruled, believed=True, chinese=chinese)
+    found = _located(page.url, seen, records, ruled, believed=True, chinese=chinese)
     believed = ruled.body is None or found.body is not found.densest
     if not believed:  # where its body is not the text, nothing else of the rule comes first either
-        found = _located(seen, records, ruled, believed=False, chinese=chinese)
+        found = _located(page.url, seen, records, ruled, believed=False, chinese=chinese)
     chosen, clues, body = found.chosen, found.clues, found.body
     if reason := state.refusal(seen, body):
         raise PageError(reason, seen.titles[0][:100] if seen.titles else "")
@@ -92,10 +92,10 @@ class _Located(NamedTuple):
     body: Body | None
 
 
-def _located(
-    seen: Scan, records: Sequence[dict[str, Any]], ruled: site_rules.Found, *, believed: bool, chinese: bool
+def _located(  # noqa: PLR0913  # all that was read of one page, and how far its rule is believed
+    url: str, seen: Scan, records: Sequence[dict[str, Any]], ruled: site_rules.Found, *, believed: bool, chinese: bool
 ) -> _Located:
-    chosen = site_rules.merged(site_rules.titles(ruled, seen), titles.choose(seen, records), believed=believed)
+    chosen = site_rules.merged(site_rules.titles(ruled, seen), titles.choose(seen, records, url), believed=believed)
     clues = clues_of(seen, records, chosen)
     densest = find_body(seen, clues, with_captions=chinese)
     body = site_rules.body(ruled, seen, clues, densest, with_captions=chinese) if believed else densest

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import unescape
+from urllib.parse import urlsplit
 
 from newscrawl.pages.headlines import LONGEST, Title, visible
 from newscrawl.pages.scan import Scan, folded
-from newscrawl.pages.sitenames import fold, site_of, unsuffixed
+from newscrawl.pages.sitenames import fold, site_of, unsuffixed, without_known_names
 
 __all__ = ["Title", "choose", "fold", "site_of"]
 
@@ -32,12 +33,13 @@ _WEIGHTS = {
     "page-trail": 0.4,
     "title": 0.5,
 }
+_HEADLINES = frozenset({"page", "page-spelled", "page-above"})
 _PRINTED, _PRINTED_IN = 0.5, frozenset({"page", "page-h2", "page-spelled"})
 """What JSON-LD says more for a heading that the page prints: other titles are written for search engines."""
 
 
-def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
-    """Titles, best first."""
+def choose(scan: Scan, records: Sequence[dict[str, object]], url: str) -> list[Title]:
+    """Titles, best first; `url` is that of the page, or empty."""
     page_title = scan.titles[0][:LONGEST] if scan.titles else ""
     named = [Title(scan.meta.get(name, "")[:LONGEST], "metadata") for name in _NAMES]
     linked = [
@@ -48,9 +50,15 @@ def choose(scan: Scan, records: Sequence[dict[str, object]]) -> list[Title]:
     sites = _sites(scan)
     bare = [Title(unsuffixed(each.text, sites), each.origin) for each in named]
     spellings = [each.text for each in (*bare, *linked)] + [unsuffixed(page_title, sites)]
-    candidates = [*visible(scan, fold(page_title), spellings), *linked, *bare]
+    headings = [*visible(scan, fold(page_title), spellings)]
+    candidates = [*headings, *linked, *bare]
     if page_title:
-        candidates += [Title(unsuffixed(page_title, sites), "title"), Title(page_title, "title")]
+        is_alone = not any(each.text for each in (*named, *linked)) and _HEADLINES.isdisjoint(
+            each.origin for each in headings
+        )
+        host = urlsplit(url).hostname or ""
+        cut = without_known_names(page_title, sites, host) if is_alone else unsuffixed(page_title, sites)
+        candidates += [Title(cut, "title"), Title(page_title, "title")]
     candidates = [each for each in candidates if len(fold(each.text)) >= 2 and len(each.text) < LONGEST]
     told = [
         ("title", fold(page_title)),

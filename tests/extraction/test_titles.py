@@ -13,8 +13,8 @@ from newscrawl import extract_article
 TEXT = "<div><p>The council said on Tuesday that the plan would run for five years, and cost thirty billion.</p><p>It gave no details, however, of who would pay.</p></div>"
 
 
-def title(head: str, header: str) -> str:
-    return extract_article(f"<html><head>{head}</head><body>{header}{TEXT}</body></html>".encode(), "").title
+def title(head: str, header: str, url: str = "") -> str:
+    return extract_article(f"<html><head>{head}</head><body>{header}{TEXT}</body></html>".encode(), url).title
 
 
 def data(headline: str) -> str:
@@ -79,3 +79,47 @@ def test_of_titles_that_are_as_likely_every_run_takes_the_same() -> None:
         for seed in "12345678"
     }
     assert len(found) == 1
+
+
+CUT = "央行宣布下调存款准备金率"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "_释放长期资金约一万亿元",
+        " | 市场人士称资金面将更加宽裕",
+        " - 专家解读对楼市有何影响",
+        "——今年以来的第二次",
+        "_多家银行今日发布半年报",
+        "_释放长期资金约一万亿元_中国新闻网",
+    ],
+)
+def test_what_follows_a_separator_is_kept_where_nothing_says_that_it_is_a_name(tail: str) -> None:
+    kept = tail.removesuffix("_中国新闻网")
+    assert title(f"<title>{CUT}{tail}</title>", "") == f"{CUT}{kept}"
+
+
+@pytest.mark.parametrize(
+    ("tail", "more", "url"),
+    [
+        ("_常州日报", "", ""),  # the registry knows it
+        ("-中山网", "", ""),  # it ends as such names do
+        ("_中国载人航天官方网站", "", ""),
+        (" - 国际频道 - 东方热线网", "", ""),  # a channel before a site
+        ("_东区办事处_中山网", "", ""),
+        (" | 财新", "", ""),  # too short for anything else
+        ("_本地人的龙城茶座", "<meta property=og:site_name content=龙城茶座>", ""),
+        ("_龙城茶座", "", "http://www.longchengchazuo.com/1.html"),
+        (" - 龙城生活圈", "", "https://longchengshenghuoquan.cn/a/1.html"),
+        (" | Longcheng Daily", "", ""),
+    ],
+)
+def test_a_name_that_something_bears_out_is_cut_off_where_the_page_has_no_other_title(
+    tail: str, more: str, url: str
+) -> None:
+    assert title(f"<title>{CUT}{tail}</title>{more}", "", url) == CUT
+
+
+def test_a_heading_bears_out_where_the_headline_ends() -> None:
+    assert title(f"<title>{CUT}_龙城生活圈的朋友们</title>", f"<h1>{CUT}</h1>") == CUT
