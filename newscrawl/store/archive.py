@@ -15,6 +15,7 @@ from newscrawl.store import arrow, entries, selection, statistics
 from newscrawl.store.dialects import dialect_of
 from newscrawl.store.entries import Entry
 from newscrawl.store.found import in_order
+from newscrawl.store.media import called
 from newscrawl.store.reader import Reader
 from newscrawl.store.records import Alias, Article, Category, Duplicate, Medium, Rejected, Revision, Run
 from newscrawl.store.search import Hit, fits, indexed_seq, parse, search, unseen
@@ -271,11 +272,11 @@ class Archive:
                 yield article
 
     def _by_name(self, chosen: Selection) -> Selection:
-        """With a medium that only the store knows by its name, where its slug was given."""
-        if not chosen.medium or selection.is_registered(chosen.medium):
+        """With the names that its medium has in the store."""
+        if not chosen.medium:
             return chosen
-        named = self._all("SELECT name FROM media WHERE slug = :slug", slug=plain_text(chosen.medium))
-        return replace(chosen, medium=named[0]["name"]) if named else chosen
+        with self._reader.connected() as connection:
+            return replace(chosen, media=called(connection, chosen.medium))
 
     def _of(self, id_: str, view: str, order: str) -> list[dict[str, Any]]:
         return self._all(f"SELECT * FROM {view} WHERE id = :id ORDER BY {order}", id=plain_text(id_))

@@ -32,7 +32,7 @@ def admits(chosen: Selection, article: Article) -> bool:
     market, _, code = chosen.security.rpartition(".")
     moment = article.published_at
     return (
-        chosen.medium_name in {"", article.medium}
+        (not chosen.media or article.medium in chosen.media)
         and (not chosen.category or chosen.category in article.categories)
         and (not code or any(each.code == code and market in {"", each.market} for each in article.securities))
         and chosen.kind in {"", article.kind}

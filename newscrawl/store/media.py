@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from newscrawl.media import registry
 from newscrawl.store import rows, schema
-from newscrawl.store.values import json_text, name_text
+from newscrawl.store.values import json_text, name_text, plain_text
+
+# Of the view: whoever reads an archive may have no rights on tables.
+_CALLED = text("SELECT name FROM media WHERE name = :given OR slug = :given ORDER BY name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,15 @@ def sync(connection: Connection, entries: Iterable[Registered]) -> int:
     ]
     rows.upsert(connection, schema.medium, different)
     return len(different)
+
+
+def called(connection: Connection, given: str) -> tuple[str, ...]:
+    """Names under which articles have the medium that a name, alias or slug means.
+
+    The registry's, where it knows one; else all that have articles, because media that it does not know may be read
+    alike. What nobody has is returned as it is.
+    """
+    if known := registry().called(given):
+        return (known.name,)
+    found = connection.execute(_CALLED, {"given": plain_text(given)}).scalars()
+    return tuple(found) or (plain_text(given),)

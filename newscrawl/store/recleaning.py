@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from newscrawl.items import ArticleItem, Page
 from newscrawl.store import articles, payloads, rows, schema
 from newscrawl.store.articles import Batch, Outcome
 from newscrawl.store.counters import Counters
+from newscrawl.store.media import called
 from newscrawl.store.merge import EXTRACTOR, Edition, Merged, Row, row_of
 from newscrawl.store.payloads import DamagedPayloadError
 from newscrawl.store.reread import reread
-from newscrawl.store.selection import canonical, is_registered
 from newscrawl.store.values import instant, plain_text
 
 REASON = "reclean"
@@ -75,7 +75,7 @@ class Reread:
 
 
 def count(connection: Connection, wanted: Wanted) -> int:
-    query = select(func.count()).select_from(schema.article).where(*_conditions(wanted))
+    query = select(func.count()).select_from(schema.article).where(*_conditions(connection, wanted))
     return int(connection.execute(query).scalar_one())
 
 
@@ -84,7 +84,7 @@ def kept_after(connection: Connection, wanted: Wanted, after: int, limit: int) -
     article = schema.article
     query = (
         select(article.c.key, article.c.id, article.c.revision)
-        .where(article.c.key > after, *_conditions(wanted))
+        .where(article.c.key > after, *_conditions(connection, wanted))
         .order_by(article.c.key)
         .limit(limit)
     )
@@ -95,7 +95,7 @@ def kept_after(connection: Connection, wanted: Wanted, after: int, limit: int) -
     return [_kept(row.id, row.revision, editions[row.key]) for row in found], found[-1].key
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(connection: Connection, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     article, page = schema.article, schema.article_page
     yield select(page.c.article_key).where(page.c.article_key == article.c.key, page.c.payload_id.is_not(None)).exists()
     if not wanted.force:
@@ -105,16 +105,9 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.until is not None:
         yield article.c.published_at < instant(wanted.until)
     if wanted.medium:
-        yield _of_medium(plain_text(wanted.medium))
+        yield article.c.medium.in_(called(connection, wanted.medium))
     if wanted.id:
         yield article.c.id == plain_text(wanted.id)
-
-
-def _of_medium(given: str) -> ColumnElement[bool]:
-    article = schema.article
-    if is_registered(given):
-        return article.c.medium == canonical(given)
-    return or_(article.c.medium == given, article.c.medium_slug == given)
 
 
 _Edition = Mapping[str, list[tuple[RowMapping, bytes | DamagedPayloadError | None]]]

@@ -9,10 +9,9 @@ from typing import Any, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.errors import UsageError
-from newscrawl.media import registry
 from newscrawl.store.dialects import Dialect
 
-_MARKS = re.compile(r":([a-z]+)\b")
+_MARKS = re.compile(r":([a-z]+[0-9]*)\b")
 Order = Literal["newest", "oldest", "seq"]
 Moment = str | date | datetime
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -41,11 +40,8 @@ class Selection:
     after: int = 0
     """Only changes later than this `seq`."""
     order: Order = "newest"
-
-    @property
-    def medium_name(self) -> str:
-        """Canonical name of the medium."""
-        return canonical(self.medium) if self.medium else ""
+    media: tuple[str, ...] = ()
+    """The names that `medium` means in a store (`newscrawl.store.media.called`)."""
 
     @classmethod
     def of(cls, *, since: Moment | None = None, until: Moment | None = None, **given: Any) -> Self:
@@ -159,9 +155,12 @@ def _filters(sql: Dialect, chosen: Selection) -> tuple[list[str], dict[str, Any]
         # Only one list can be walked; where that is a section's, the few that are left are looked up in the other.
         within = f"EXISTS (SELECT 1 FROM article_securities AS l WHERE l.id = a.id AND {of_one})"
         conditions.append(within if chosen.category else of_one)
-    if chosen.medium:
-        conditions.append("a.medium = :medium")
-        given["medium"] = chosen.medium_name
+    if chosen.media:
+        named = {f"medium{number}": name for number, name in enumerate(chosen.media)}
+        # One alone is walked in the order of its index.
+        marks = ", ".join(f":{each}" for each in named)
+        conditions.append(f"a.medium IN ({marks})" if len(named) > 1 else f"a.medium = {marks}")
+        given |= named
     if chosen.kind:
         conditions.append("a.kind = :kind")
         given["kind"] = chosen.kind
@@ -175,14 +174,3 @@ def _filters(sql: Dialect, chosen: Selection) -> tuple[list[str], dict[str, Any]
         conditions.append("a.seq > :after")
         given["after"] = chosen.after
     return conditions, given
-
-
-def is_registered(medium: str) -> bool:
-    """Whether a name, alias or slug is that of a medium of the registry."""
-    return registry().called(medium) is not None
-
-
-def canonical(medium: str) -> str:
-    """The registry's name of a medium; one that it does not know as it was given."""
-    known = registry().called(medium)
-    return known.name if known else medium

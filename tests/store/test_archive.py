@@ -13,6 +13,7 @@ from newscrawl import Archive
 from newscrawl.errors import DatabaseUnavailableError, UsageError
 from newscrawl.items import ArticleItem, IndexSeen, Security
 from newscrawl.store import Writer
+from newscrawl.store.selection import Order
 from tests.store.samples import PUBLISHED, SEEN, article, digits, flash, full, later, store
 
 
@@ -300,3 +301,22 @@ def test_a_medium_that_the_registry_does_not_know_is_found_by_its_slug(url: str)
     with Archive.open(url) as archive:
         assert [each.medium for each in archive.articles(medium="chenghuwanbao")] == ["澄湖晚报"]
         assert [each.medium for each in archive.articles(medium="澄湖晚报")] == ["澄湖晚报"]
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest", "seq"])
+@pytest.mark.parametrize("text", [None, "第二段"])
+def test_media_that_share_a_slug_are_both_found_by_it(url: str, order: Order, text: str | None) -> None:
+    lake, city = "澄湖晚报", "城湖晚报"  # read alike
+    store(url, *(article(number, medium=name, medium_slug="chenghuwanbao") for number, name in ((1, lake), (2, city))))
+    with Archive.open(url) as archive:
+        found = archive.articles(medium="chenghuwanbao", order=order, text=text)
+        assert {each.medium for each in found} == {lake, city}
+        assert [each.medium for each in archive.articles(medium=lake, order=order, text=text)] == [lake]
+        assert {each.name for each in archive.media()} == {lake, city}
+        assert {hit.medium for hit in archive.search("medium:chenghuwanbao")} == {lake, city}
+
+
+def test_a_name_that_is_the_slug_of_another_medium_finds_both(url: str) -> None:
+    store(url, article(1, medium="moumou", medium_slug="m"), article(2, medium="某某", medium_slug="moumou"))
+    with Archive.open(url) as archive:
+        assert {each.medium for each in archive.articles(medium="moumou")} == {"moumou", "某某"}

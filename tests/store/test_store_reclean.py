@@ -160,6 +160,15 @@ def test_a_medium_is_found_by_name_and_slug_whether_it_is_registered_or_not(
     assert [kept.id[-1] for kept in found] == expected
 
 
+def test_media_that_share_a_slug_are_both_found_by_it(url: str) -> None:
+    for number, name in enumerate(("澄湖晚报", "城湖晚报"), start=1):
+        own = {"medium": name, "medium_slug": "chenghuwanbao", "credit_raw": name}
+        store(url, article(number, pages=[page(name)], **own))
+    with Reader(url) as reader, reader.connected() as connection:
+        assert len(kept_after(connection, Wanted(medium="chenghuwanbao"), 0, 10)[0]) == 2
+        assert len(kept_after(connection, Wanted(medium="城湖晚报"), 0, 10)[0]) == 1
+
+
 def test_pages_come_back_as_they_were_fetched_and_damaged_ones_are_told(url: str) -> None:
     store(url, article(pages=[page("一"), replace(page("二"), url="https://finance.example.com/a/1_2.html")]))
     with Reader(url) as reader, reader.connected() as connection:
