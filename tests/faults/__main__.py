@@ -1,10 +1,10 @@
 """Whole crawls on a disk that fails: ``python -m tests.faults [--sample N] [--parallel N]``.
 
-A small crawl is run once for each change n of its database's files: the n-th fails alone, with an error or for want of
-space, and again it is the last one that is (half) made. Two crawls are tried, one that makes its database and one that goes on with
-one. Each must end with a line that says what the disk said and an exit code that is right, leave a database that is
-whole and holds all that was acknowledged and nothing half; and the next crawl must make of it what an undisturbed one
-makes. Ends with 1 where one did not.
+A small crawl is run twice for each change n of its database's files: that one fails alone, with an error or for want of
+space; and all fail from that one on, of which half may be made. Two crawls are tried, one that makes its database and
+one that goes on with what is there. Each must end with a line that says what the disk said and an exit code that is
+right, leave a database that is whole and holds all that was acknowledged and nothing half; and the next crawl must make
+of it what an undisturbed one makes. Ends with 1 where one did not.
 """
 
 from __future__ import annotations
@@ -88,14 +88,15 @@ def every(number: int) -> list[tuple[int, str]]:
 
 
 def sampled(kinds: Sequence[str], number: int, seed: int) -> list[tuple[int, str]]:
-    """The first and the last change of each kind, and of the rest as many as are left, at random."""
+    """One change of each kind, and of the rest as many as are left, at random."""
+    dice = random.Random(seed)
     places: dict[str, list[int]] = {}
     for n, kind in enumerate(kinds, 1):
         places.setdefault(kind, []).append(n)
-    chosen = sorted({n for found in places.values() for n in (found[0], found[-1])})
+    chosen = [dice.choice(found) for found in places.values()]
     rest = sorted(set(range(1, len(kinds) + 1)) - set(chosen))
-    chosen += random.Random(seed).sample(rest, max(0, min(len(rest), number - len(chosen))))
-    ways = list(WAYS)
+    chosen += dice.sample(rest, max(0, min(len(rest), number - len(chosen))))
+    ways = dice.sample(list(WAYS), len(WAYS))
     return [(n, ways[place % len(ways)]) for place, n in enumerate(chosen)]
 
 

@@ -49,6 +49,16 @@ class Found:
     def kind(self) -> str:
         return kind_of(*self.failed.split(" ", 1)) if self.failed else ""
 
+    def wrong_words(self, *, was_asked: bool) -> Iterator[str]:
+        if "Traceback" in self.said:
+            yield f"a traceback: {self.said}"
+        if self.code == 0:
+            return
+        if self.code != (3 if was_asked else 1):
+            yield f"exit code {self.code}, though the site was {'' if was_asked else 'not '}asked: {self.said}"
+        if not any(word in self.said for word in _SAID):
+            yield f"nothing is said of the disk: {self.said}"
+
 
 def kind_of(letter: str, path: str) -> str:
     name = Path(path).name
@@ -131,7 +141,7 @@ class Tries:
         asked_before = len(self.server.site.log)
         found = self.crawl(database, n, way)
         was_asked = len(self.server.site.log) > asked_before
-        wrong = [*self._of_words(found, was_asked=was_asked), *self._of_rows(found, database)]
+        wrong = [*found.wrong_words(was_asked=was_asked), *self.wrong_rows(found, database)]
         after = self.crawl(database)
         if after.code:
             wrong.append(f"the next crawl ended with {after.code}: {after.said}")
@@ -140,17 +150,7 @@ class Tries:
             wrong += contents(database, self.server.authority).differences(self.expected)
         return found, wrong
 
-    def _of_words(self, found: Found, *, was_asked: bool) -> Iterator[str]:
-        if "Traceback" in found.said:
-            yield f"a traceback: {found.said}"
-        if found.code == 0:
-            return
-        if found.code != (3 if was_asked else 1):
-            yield f"exit code {found.code}, though the site was {'' if was_asked else 'not '}asked: {found.said}"
-        if not any(word in found.said for word in _SAID):
-            yield f"nothing is said of the disk: {found.said}"
-
-    def _of_rows(self, found: Found, database: Path) -> Iterator[str]:
+    def wrong_rows(self, found: Found, database: Path) -> Iterator[str]:
         yield from problems_of(database)
         is_made = database.exists() and _is_made(database)
         state = contents(database, self.server.authority) if is_made else State()
