@@ -103,6 +103,7 @@ EXTENSIONS = {
     "newscrawl.crawl.closing.WaitingRequests": 10,
     "newscrawl.crawl.known.KnownArticles": 20,
     "newscrawl.crawl.copies.IndexCopies": 25,
+    "newscrawl.crawl.backlog.Backlog": 27,
     "newscrawl.crawl.record.RunRecord": 30,
     "newscrawl.crawl.progress.Progress": 40,
 }

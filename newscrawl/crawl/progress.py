@@ -12,6 +12,7 @@ from typing import Self, TextIO
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from newscrawl.crawl.backlog import Backlog
 from newscrawl.crawl.summary import number, outcomes
 
 logger = logging.getLogger(__name__)
@@ -65,5 +66,7 @@ class Progress:
         pages = number(stats, "response_received_count")
         rate = pages / seconds
         waiting = number(stats, "scheduler/enqueued") - number(stats, "scheduler/dequeued")
+        if backlog := self.crawler.get_extension(Backlog):
+            waiting += backlog.left
         eta = f", about {waiting / rate:.0f} s left" if waiting > 0 and rate > 0 else ""
         return f"{pages} pages: {outcomes(stats)}, {rate:.1f}/s{eta}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.backlog import AT_ONCE, Backlog
 from newscrawl.crawl.conditional import INDEX, NOT_MODIFIED
 from newscrawl.crawl.copies import IndexCopies
 from newscrawl.crawl.failures import GONE, STOPPED, failure_reason
 from newscrawl.crawl.session import Session
 from newscrawl.errors import PageError
 from newscrawl.identity import canonical_url
-from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject
+from newscrawl.items import ArticleItem, IndexEntry, IndexPage, IndexSeen, Page, Reject, StoredArticle
 from newscrawl.pages import listed
 from newscrawl.pages.login import leads_to_login
 from newscrawl.pages.withdrawn import leads_away
@@ -146,7 +148,7 @@ class IndexSpider(NewsSpider):
         else:
             if NOT_MODIFIED not in response.flags:
                 await self.copies.keep(response.meta[INDEX], page)
-            async for output in self.follow(index, page):
+            async for output in self.follow(index, page, response.meta.get("depth", 0)):
                 yield output
 
     @property
@@ -156,7 +158,14 @@ class IndexSpider(NewsSpider):
             raise RuntimeError("the extension newscrawl.crawl.copies.IndexCopies is switched off in EXTENSIONS")
         return extension
 
-    async def follow(self, index: IndexPage, page: Page) -> AsyncIterator[Any]:
+    @property
+    def backlog(self) -> Backlog:
+        extension = self.crawler.get_extension(Backlog)
+        if extension is None:
+            raise RuntimeError("the extension newscrawl.crawl.backlog.Backlog is switched off in EXTENSIONS")
+        return extension
+
+    async def follow(self, index: IndexPage, page: Page, depth: int) -> AsyncIterator[Any]:
         self.count("indexes")
         self.count("listed", len(index.entries))
         self.count("unusable", index.unusable)
@@ -169,17 +178,24 @@ class IndexSpider(NewsSpider):
         unknown, known, due = await self.known.split(wanted)
         # Its server says now that it is so, even where the bytes were sent before.
         yield IndexSeen(page.url, index.category, tuple(known), datetime.now(UTC), index.title)
-        for entry, stored in [*((entry, None) for entry in unknown), *due]:
+        requests = self.requests([*((entry, None) for entry in unknown), *due], Reading(index, wanted, unknown))
+        for request in islice(requests, AT_ONCE):
+            yield request
+        self.backlog.hold(requests, number=len(unknown) + len(due) - AT_ONCE, depth=depth + 1)
+
+    def requests(self, plan: Sequence[tuple[IndexEntry, StoredArticle | None]], reading: Reading) -> Iterator[Request]:
+        """For articles, then for the next index; each is counted when it is made."""
+        for entry, stored in plan:
             if self.limit_reached():
                 return
             self.followed += 1
             if stored:
                 self.again.add(entry.url)
             yield self.article_request(entry, stored)
-        self.count_known(wanted, unknown)
+        self.count_known(reading.wanted, reading.unknown)
         if self.limit_reached() or self.enough_known():
             return
-        url = self.next_index(Reading(index, wanted, unknown))
+        url = self.next_index(reading)
         if url and canonical_url(url) not in self.walked:
             yield self.index_request(url)
 

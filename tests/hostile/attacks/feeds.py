@@ -54,12 +54,21 @@ def _many(asked: Asked) -> bytes:
     return whole(_urls(100_000).replace(b"127.0.0.1:9/", asked.host.encode() + b"/"), **_XML)
 
 
-def _urls(count: int) -> bytes:
-    return (
-        _URLSET
-        + b"".join(b"<url><loc>http://127.0.0.1:9/a/2022061%011d.html</loc></url>" % n for n in range(count))
-        + b"</urlset>"
+def _urls(count: int, first: int = 0) -> bytes:
+    addresses = (
+        b"<url><loc>http://127.0.0.1:9/a/2022061%011d.html</loc></url>" % n for n in range(first, first + count)
     )
+    return _URLSET + b"".join(addresses) + b"</urlset>"
+
+
+def _sitemaps(asked: Asked) -> bytes:
+    if "sitemap" not in asked.path:
+        return whole(b"", "404 Not Found")
+    if asked.path == "/sitemap.xml":
+        named = b"".join(b"<sitemap><loc>/sitemap-%d.xml</loc></sitemap>" % number for number in range(1, 9))
+        return whole(b"<sitemapindex>" + named + b"</sitemapindex>", **_XML)
+    number = int("".join(filter(str.isdigit, asked.path)))
+    return whole(_urls(50_000, 50_000 * number).replace(b"127.0.0.1:9/", asked.host.encode() + b"/"), **_XML)
 
 
 _feed("laughs", "an entity bomb in a feed", sends(_laughs), "discover empty-feed")
@@ -73,6 +82,7 @@ _feed(
     "discover not-a-feed",
 )
 _feed("urls", "a sitemap of 100,000 addresses", by(_many), "discover too-many", "fetch http-404", "fetch budget")
+_feed("sitemaps", "an index of eight sitemaps of 50,000 addresses", by(_sitemaps), "fetch http-404", "fetch budget")
 _feed(
     "packed",
     "a sitemap of 1 GB, packed into 1 MB",
