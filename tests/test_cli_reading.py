@@ -240,6 +240,31 @@ def test_search_draws_what_matched_on_a_terminal_and_obeys_nothing_that_was_stor
     assert "红色\\x9b31m双创\\x202e基地" in shown
 
 
+COMMANDS = "双创\x9bJ周\u202e\u061c"
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "rss", "atom"])
+def test_an_export_to_a_terminal_commands_nothing_and_one_into_a_pipe_is_what_is_stored(
+    filled: str, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    with Writer(filled) as writer:
+        writer.submit(article(9, f"{COMMANDS}基地。", title=COMMANDS))
+    assert "双创\x9bJ周" in run("export", form, url=filled).stdout
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    shown = run("export", form, url=filled).stdout
+    assert "双创\\x9bJ周\\x202e\\x61c" in shown
+    assert not set(shown) & set("\x9b\u202e\u061c\r")
+
+
+def test_a_list_in_json_that_is_written_as_it_comes_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    written = output.JsonList("changes")
+    written.add({"title": COMMANDS})
+    written.end({"zone": COMMANDS})
+    said = capsys.readouterr().out
+    assert json.loads(said) == {"changes": [{"title": COMMANDS}], "zone": COMMANDS}
+    assert not set(said) & set(COMMANDS[2:3] + COMMANDS[-2:])
+
+
 def test_search_says_when_the_index_is_far_behind(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.store.search.searcher.SCANNED", 1)
     with Writer(filled, jobs=()) as writer:

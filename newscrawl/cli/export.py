@@ -121,6 +121,7 @@ def export(  # every option of the command is a parameter
         by_month=partition is not None,
         bom=bom,
         feed=Feed(title, link, self_link),
+        shown=_for_a_terminal if target is None and output.on_terminal() else str,
     )
     with Archive.open(database_url(database)) as archive:
         try:
@@ -131,6 +132,11 @@ def export(  # every option of the command is a parameter
     if cursor:
         cursors.write(cursor, summary.seq)
     _say(summary, target, as_json=as_json)
+
+
+def _for_a_terminal(line: str) -> str:
+    """Into a file or a pipe goes what is stored; a terminal would obey it."""
+    return output.safe(line.replace("\r\n", "\n"))
 
 
 def _say(summary: Summary, target: Path | None, *, as_json: bool) -> None:

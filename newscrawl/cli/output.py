@@ -23,7 +23,7 @@ MARKS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
 """Around text that stayed, went or came, where there are no colours."""
 _BAR_CELLS = 40
 # C0 and C1 but for tab and line feed, and the marks that turn the direction of text: a terminal obeys them.
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Advance(Protocol):
@@ -142,13 +142,13 @@ class JsonList:
 
     def add(self, value: Any) -> None:
         """An element, on a line of its own."""
-        write(f"{self._separator}\n{json.dumps(plain(value), ensure_ascii=False)}")
+        write(f"{self._separator}\n{_json_text(value)}")
         self._separator = ","
 
     def end(self, others: Mapping[str, Any]) -> None:
         """Whatever else the document says, at least one thing."""
         head = "\n]" if self._separator == "," else f"{self._separator}]"
-        write(f"{head}, {json.dumps(plain(others), ensure_ascii=False)[1:]}\n")
+        write(f"{head}, {_json_text(others)[1:]}\n")
 
 
 # -- for people -----------------------------------------------------------------------------------------------------

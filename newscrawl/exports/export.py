@@ -44,6 +44,8 @@ class Options:
     bom: bool = False
     """CSV: begin with a byte order mark."""
     feed: Feed = field(default_factory=Feed)
+    shown: Callable[[str], str] = str
+    """What is done to each line before it is written."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ def _write(archive: Archive, articles: Iterator[Article], options: Options, summ
         return
     with stream(target) as file:
         for line in _lines(archive, articles, options):
-            file.write(line.encode("utf-8", "replace"))
+            file.write(options.shown(line).encode("utf-8", "replace"))
 
 
 def _lines(archive: Archive, articles: Iterator[Article], options: Options) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +22,8 @@ from pipelines import refine
 
 _FOUND = 200
 _LARGEST = 16 << 20
+_LONGEST_HEAD = 1 << 20
+"""Bytes of the lines before a record's or an answer's content; warcio itself reads on to the end of the file."""
 _TEXTS = ("text/html", "application/xhtml", "application/json", "text/json", "text/plain", "text/markdown")
 _GZIP_MAGIC = b"\x1f\x8b"
 _SUFFIXES = (".warc", ".warc.gz")
@@ -99,7 +101,9 @@ def _pages(path: Path, taking: Intake) -> Iterator[Page]:
             is_packed = file.peek(len(_GZIP_MAGIC)).startswith(_GZIP_MAGIC)
             # The iterator's own unpacking takes a member that was cut off for the end of the file.
             stream = GzipMembers(fileobj=file) if is_packed else file
-            for record in warcio.archiveiterator.ArchiveIterator(stream, no_record_parse=False):
+            records = warcio.archiveiterator.ArchiveIterator(stream, no_record_parse=False)
+            records.reader.readline = _bounded(records.reader.readline, warcio.exceptions.ArchiveLoadFailed)
+            for record in records:
                 if record.rec_type not in {"response", "revisit"}:
                     continue
                 page = _page(record)
@@ -116,6 +120,22 @@ def _pages(path: Path, taking: Intake) -> Iterator[Page]:
         # What came before is good; a file that was cut off ends in one reject.
         taking.done()
         taking.cut_short(Reject(str(path), "fetch", f"unreadable: {problem}"))
+
+
+def _bounded(readline: Callable[[int], bytes], failure: type[Exception]) -> Callable[..., bytes]:
+    """Lines as before, but no more than `_LONGEST_HEAD` bytes of them until one is empty."""
+    size = 0
+
+    def bounded(length: int | None = None) -> bytes:
+        nonlocal size
+        room = _LONGEST_HEAD - size + 1
+        line = readline(room if length is None else min(length, room))
+        size = size + len(line) if line.strip() else 0
+        if size > _LONGEST_HEAD:
+            raise failure(f"more than {_LONGEST_HEAD} bytes of headers")
+        return line
+
+    return bounded
 
 
 def _ends_a_line(file: IO[bytes]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -209,3 +210,29 @@ def test_a_file_that_was_cut_off_makes_the_run_unhealthy(recorder: Recorder, dat
     path.write_bytes(path.read_bytes()[:-300])
     report = import_warc([path], database_url, max_failed_share=1)
     assert (report.new, report.cut_short, report.exit_code) == (19, 1, 3)
+
+
+@pytest.mark.parametrize("suffix", [".warc", ".warc.gz"])
+@pytest.mark.parametrize(
+    "head", [b"X: " + b"a" * (8 << 20), b"X: a\r\n" * (1 << 20), b" a\r\n" * (1 << 20)], ids=["line", "lines", "folded"]
+)
+@pytest.mark.parametrize("where", ["record", "answer"])
+def test_headers_without_end_end_the_file_and_keep_what_came_before(
+    tmp_path: Path, database_url: str, suffix: str, head: bytes, where: str
+) -> None:
+    recorder = Recorder(tmp_path / f"a{suffix}")
+    recorder.add(f"http://finance.example/a/{NUMBER}.html", PAGE.format(PARAGRAPHS))
+    written = b"WARC/1.0\r\nWARC-Type: response\r\n"
+    if where == "answer":
+        answer = b"HTTP/1.1 200 OK\r\n" + head
+        written += b"WARC-Target-URI: http://a.example/1\r\nWARC-Date: 2022-06-14T01:00:00Z\r\n"
+        written += b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\n" % len(answer)
+        written += answer
+    else:
+        written += head
+    recorder.records.append(gzip.compress(written, 1) if suffix.endswith(".gz") else written)
+    began = time.process_time()
+    report = import_warc([recorder.save()], database_url)
+    assert time.process_time() - began < 5
+    assert (report.new, report.rejects, report.cut_short) == (1, 1, 1)
+    assert "bytes of headers" in report.rejected[0][1]
