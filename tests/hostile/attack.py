@@ -46,7 +46,7 @@ class Attack:
     @property
     def is_slow(self) -> bool:
         """Whether it ends with the patience of the crawl."""
-        return "fetch timeout" in self.reasons or self.name == "robots/never"
+        return "fetch timeout" in self.reasons or self.name.startswith(("robots/never", "robots/drip"))
 
 
 ATTACKS: dict[str, Attack] = {}

@@ -51,17 +51,18 @@ def feed(host: str) -> bytes:
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """Address of a server whose every address but those asked for has a password in it."""
+def site(*, moves_its_rules: bool = False) -> Iterator[str]:
+    """Address of a server whose every address but those asked for has a password in it; that of its robots.txt too, where that moves."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             host = self.headers["Host"]
             pages = {ARTICLE: article, INDEX: index, "/feed.xml": feed}
-            self.send_response(302 if self.path == "/away" + ARTICLE else 200 if self.path in pages else 404)
+            moved = {"/away" + ARTICLE: ARTICLE} | ({"/robots.txt": "/rules.txt"} if moves_its_rules else {})
+            self.send_response(302 if self.path in moved else 200 if self.path in pages else 404)
             body = pages[self.path](host) if self.path in pages else b""
-            if self.path == "/away" + ARTICLE:
-                self.send_header("Location", with_secret(host, ARTICLE))
+            if self.path in moved:
+                self.send_header("Location", with_secret(host, moved[self.path]))
             self.send_header(
                 "Content-Type", "application/rss+xml" if "xml" in self.path else "text/html; charset=utf-8"
             )
@@ -107,27 +108,30 @@ def test_a_password_in_an_address_is_neither_told_nor_kept(
     crawls: Crawls, spider: str, argument: str, articles: int
 ) -> None:
     with site() as host:
-        command = [
-            sys.executable,
-            "-m",
-            "scrapy",
-            "crawl",
-            spider,
-            "-a",
-            argument.replace("{host}", host),
-            "-L",
-            "DEBUG",
-        ]
-        environment = {**crawls.environment(), "NEWSCRAWL_PRIVATE_HOSTS": host}
-        done = subprocess.run(
-            command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = crawled(crawls, spider, argument.replace("{host}", host), host)
+    assert len(crawls.rows("SELECT id FROM articles")) == articles, done.stderr
+
+
+def test_a_password_in_the_redirect_of_robots_txt_is_neither_told_nor_kept(crawls: Crawls) -> None:
+    with site(moves_its_rules=True) as host:
+        done = crawled(crawls, "share", f"url=http://{host}{ARTICLE}", host)
+    [reject] = crawls.rows("SELECT stage, reason FROM rejects")
+    assert (reject["stage"], reject["reason"].split(":")[0]) == ("fetch", "refused-address"), done.stderr
+
+
+def crawled(crawls: Crawls, spider: str, argument: str, host: str) -> subprocess.CompletedProcess[str]:
+    """With all that it says, which must hold no secret; nor must any row."""
+    command = [sys.executable, "-m", "scrapy", "crawl", spider, "-a", argument, "-L", "DEBUG"]
+    environment = {**crawls.environment(), "NEWSCRAWL_PRIVATE_HOSTS": host}
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
     assert SECRET not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    assert len(crawls.rows("SELECT id FROM articles")) == articles, done.stderr
     kept = stored(crawls.url)
     place = kept.find(SECRET)
     assert place < 0, kept[place - 300 : place + 100]
+    return done
 
 
 def test_links_and_pictures_of_a_body_lose_their_passwords_and_stay() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from tests.hostile.attack import Answer, Asked, Expect, attack, by, sends, whole
+from tests.hostile.attack import Answer, Asked, Expect, attack, by, redirect, sends, whole
 
 _XML = {"Content_Type": "application/xml"}
 _URLSET = b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
@@ -74,6 +74,22 @@ def _sitemaps(asked: Asked) -> bytes:
 _feed("laughs", "an entity bomb in a feed", sends(_laughs), "discover empty-feed")
 _feed("external", "entities that name files and servers inside", by(_external), "discover empty-feed")
 _feed("inside", "entries that lead inside", by(_inside), "fetch refused-address")
+_feed(
+    "away",
+    "a feed that redirects inside",
+    redirect(lambda asked: f"http://{asked.canary}/feed.xml"),
+    "discover refused-address",
+)
+_feed(
+    "sitemaps-inside",
+    "an index whose sitemaps are inside",
+    by(
+        lambda asked: whole(
+            _INDEX + b"<sitemap><loc>http://%s/s.xml</loc></sitemap></sitemapindex>" % asked.canary.encode()
+        )
+    ),
+    "discover refused-address",
+)
 _feed("loop", "an index of sitemaps that names ever new ones", by(_loop))
 _feed(
     "deep",

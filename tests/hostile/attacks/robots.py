@@ -46,6 +46,24 @@ _robots("html", "an HTML page", rules(page()))
 _robots("403", "forbidden itself", rules("", "403 Forbidden"))
 _robots("500", "an error", rules("", "500 Internal Server Error"), Expect(reasons=_UNREACHABLE))
 _robots("never", "no answer", _never, Expect(reasons=_UNREACHABLE))
+_robots(
+    "drip",
+    "one byte five times a second",
+    repeats(head(Content_Type="text/plain"), b"#", 0.2),
+    Expect(reasons=_UNREACHABLE),
+)
+_robots(
+    "drip-headers",
+    "headers that come two a second",
+    repeats(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.5),
+    Expect(reasons=_UNREACHABLE),
+)
+_robots(
+    "headers",
+    "headers without end",
+    repeats(b"HTTP/1.1 200 OK\r\n", b"X-Filler: " + b"a" * 1_000 + b"\r\n"),
+    Expect(reasons=("fetch refused-headers",)),
+)
 _robots("huge", "4.5 MB of rules", rules(lambda: _filler(200_000)), Expect(reasons=_UNREACHABLE))
 _robots("rules", "1.9 MB of rules, of which 500 kB are read", rules(lambda: _filler(80_000)))
 _robots(
