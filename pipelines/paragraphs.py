@@ -12,11 +12,11 @@ _LONGEST = 50_000
 """Characters: as many paragraphs as they can hold are within all limits of a body."""
 _CHART = "EM_StockImg_"
 _NAMES = r"[\w -]*+"
-_OPEN = re.compile(rf'[ \t\n]*+(?P<div><div(?: class="(?P<class>{_NAMES})")?+(?: id="{_NAMES}")?+>)?+')
+_OPEN = re.compile(rf'[ \t\n]*+(?P<div><div(?: class="(?P<class>{_NAMES})")?+(?: id="{_NAMES}")?+>[ \t\n]*+)?+')
 # What a parser may read in another way is not in it: other tags and entities, attributes, control characters.
-_PARAGRAPH = re.compile(rf'[ \t\n]*+<p(?: class="({_NAMES})")?+>((?:[^<>&]++|&(?:amp|lt|gt|nbsp);)*+)</p>')
+_PARAGRAPH = re.compile(rf'<p(?: class="({_NAMES})")?+>((?:[^<>&]++|&(?:amp|lt|gt|nbsp);)*+)</p>[ \t\n]*+')
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-_CLOSE = re.compile(r"[ \t\n]*+(?P<div></div>)?+[ \t\n]*+")
+_CLOSE = re.compile(r"(?P<div></div>)?+[ \t\n]*+")
 
 
 def plain_paragraphs(html: str) -> list[Block] | None:
