@@ -74,30 +74,28 @@ def worked(folder: Path, is_known: bool, given: argparse.Namespace) -> Tally:
     with Tries.begun(folder, known=is_known) as tries:
         kinds = [kind_of(each.kind, each.path) for each in tries.recorded() if each.kind != "M"]
         plan = every(len(kinds)) if given.sample is None else sampled(kinds, given.sample, given.seed)
-        for n, way in plan[share]:
-            found, wrong = tries.tried(n, way)
+        for n, way, only in plan[share]:
+            found, wrong = tries.tried(n, way, only)
             tally.codes[found.kind or "none: there were fewer", found.code] += 1
             tally.acknowledged += len(found.acknowledged)
-            tally.wrong += [f"n = {n}, {way}, {found.kind}: {each}" for each in wrong]
+            tally.wrong += [f"n = {n}{only and f' of {only}'}, {way}, {found.kind}: {each}" for each in wrong]
     return tally
 
 
-def every(number: int) -> list[tuple[int, str]]:
+def every(number: int) -> list[tuple[int, str, str]]:
     """Each n alone, and with all that come after it; a few more than there are, since no two crawls are quite alike."""
-    return [(n, ways[n // 2 % 2]) for n in range(1, number + 6) for ways in (_ALONE, _ON)]
+    return [(n, ways[n // 2 % 2], "") for n in range(1, number + 6) for ways in (_ALONE, _ON)]
 
 
-def sampled(kinds: Sequence[str], number: int, seed: int) -> list[tuple[int, str]]:
-    """One change of each kind, and of the rest as many as are left, at random."""
+def sampled(kinds: Sequence[str], number: int, seed: int) -> list[tuple[int, str, str]]:
+    """The n-th of its kind: one of each kind, and of the rest as many as are left, at random."""
     dice = random.Random(seed)
-    places: dict[str, list[int]] = {}
-    for n, kind in enumerate(kinds, 1):
-        places.setdefault(kind, []).append(n)
-    chosen = [dice.choice(found) for found in places.values()]
-    rest = sorted(set(range(1, len(kinds) + 1)) - set(chosen))
+    counts = Counter(kinds)
+    chosen = [(dice.randint(1, count), kind) for kind, count in counts.items()]
+    rest = [(n, kind) for kind, count in counts.items() for n in range(1, count + 1) if (n, kind) not in chosen]
     chosen += dice.sample(rest, max(0, min(len(rest), number - len(chosen))))
     ways = dice.sample(list(WAYS), len(WAYS))
-    return [(n, ways[place % len(ways)]) for place, n in enumerate(chosen)]
+    return [(n, ways[place % len(ways)], kind) for place, (n, kind) in enumerate(chosen)]
 
 
 def report(crawl: str, tally: Tally) -> None:

@@ -26,7 +26,7 @@ tests.faults.settings
 
 
 def tried(asked: dict[str, Any], authority: str) -> dict[str, Any]:
-    """`asked`: ``database``, ``arguments`` of the spider, and ``n``, ``error``, ``how``, ``record`` for the disk."""
+    """`asked`: ``database``, ``arguments`` of the spider, and ``n``, ``only``, ``error``, ``how``, ``record`` for the disk."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as stored, tempfile.TemporaryFile() as told:
         child = os.fork()
         if child == 0:
@@ -66,6 +66,9 @@ def _crawl(asked: dict[str, Any], authority: str, output: int, stored: int, told
     library.disk_failed.restype = ctypes.c_char_p
     library.disk_watch(asked["database"].encode(), record)
     library.disk_fail(asked["n"], asked["error"], asked["how"])
+    if asked["only"]:
+        letter, part = asked["only"]
+        library.disk_fail_only(ctypes.c_char(letter.encode()), part.encode())
     code = 1
     try:
         from scrapy.cmdline import execute

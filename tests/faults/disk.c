@@ -27,6 +27,8 @@ static char watched[PATH_MAX], failed[PATH_MAX + 2];
 static int record_fd = -1;
 static long changes, fail_at;
 static int fail_with, fail_how;
+static char only_kind, only_part[32];
+static long only_at;
 
 static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
 
@@ -66,9 +68,16 @@ static void note(char kind, const char *path, uint64_t at, const void *data, uin
     if (size && real_write(record_fd, data, size) < 0) return;
 }
 
+/* Part of a name behind that of the watched file; none for that file itself, a slash for its folder. */
+static int is_part(const char *path) {
+    if (!strcmp(only_part, "/")) return strlen(path) < strlen(watched);
+    return only_part[0] ? strstr(path, only_part) != NULL : !strcmp(path, watched);
+}
+
 /* Counts a change; what errno it is to fail with, 0 for none. */
 static int counted(char kind, const char *path) {
     changes++;
+    if (only_kind == kind && is_part(path) && !--only_at) fail_at = changes;
     if (!fail_at || changes < fail_at || (changes > fail_at && fail_how == ONCE)) return 0;
     if (changes == fail_at) snprintf(failed, sizeof failed, "%c %.*s", kind, PATH_MAX - 1, path);
     return fail_with;
@@ -90,6 +99,17 @@ void disk_fail(long n, int error, int how) {
     fail_with = error;
     fail_how = how;
     failed[0] = 0;
+    only_kind = 0;
+    pthread_mutex_unlock(&door);
+}
+
+/* In place of the n-th of all: the n-th change of one kind (a letter of the record) to files with a part in their name. */
+void disk_fail_only(char kind, const char *part) {
+    pthread_mutex_lock(&door);
+    only_kind = kind;
+    snprintf(only_part, sizeof only_part, "%s", part);
+    only_at = fail_at;
+    fail_at = 0;
     pthread_mutex_unlock(&door);
 }
 

@@ -60,12 +60,20 @@ class Found:
             yield f"nothing is said of the disk: {self.said}"
 
 
+_LETTERS = {"W": "write", "S": "sync", "T": "cut", "U": "removal"}
+_FILES = {"-wal": "-wal", "-journal": "-journal", ".lock": ".lock", "database": "", "folder": "/"}
+"""What a kind calls a file, and the part of the name that the disk knows it by."""
+
+
 def kind_of(letter: str, path: str) -> str:
     name = Path(path).name
-    file = next((kind for kind in ("-wal", "-journal", ".lock", ".backup") if kind in name), "")
-    if not file:
-        file = "database" if ".db" in name else "folder"
-    return f"{ {'W': 'write', 'S': 'sync', 'T': 'cut', 'U': 'removal'}[letter] } {file}"
+    file = next((kind for kind, part in _FILES.items() if part not in {"", "/"} and part in name), "")
+    return f"{_LETTERS[letter]} {file or ('database' if '.db' in name else 'folder')}"
+
+
+def _part_of(kind: str) -> tuple[str, str]:
+    word, _, file = kind.partition(" ")
+    return next(letter for letter, each in _LETTERS.items() if each == word), _FILES[file]
 
 
 @dataclass(slots=True)
@@ -112,13 +120,15 @@ class Tries:
             shutil.copyfile(self.template, database)
         return database
 
-    def crawl(self, database: Path, n: int = 0, way: str = UNDISTURBED, *more: str, record: str = "") -> Found:
+    def crawl(
+        self, database: Path, n: int = 0, way: str = UNDISTURBED, *more: str, only: str = "", record: str = ""
+    ) -> Found:
         error, how = WAYS[way]
         arguments = [*CRAWLS["category"](self.server), *more]
         asked = {"database": str(database), "arguments": arguments, "n": n, "error": error, "how": how}
         assert self.host.stdin is not None
         assert self.host.stdout is not None
-        self.host.stdin.write(json.dumps({**asked, "record": record}) + "\n")
+        self.host.stdin.write(json.dumps({**asked, "only": only and _part_of(only), "record": record}) + "\n")
         self.host.stdin.flush()
         found: dict[str, Any] = json.loads(self.host.stdout.readline())
         return Found(**found)
@@ -135,11 +145,11 @@ class Tries:
         self.crawl(self.fresh("recorded"), record=str(record))
         return list(changes(record.read_bytes()))
 
-    def tried(self, n: int, way: str) -> tuple[Found, list[str]]:
-        """What became of the crawl whose n-th change failed, and what is wrong with that."""
+    def tried(self, n: int, way: str, only: str = "") -> tuple[Found, list[str]]:
+        """What became of the crawl whose n-th change (`only` of one kind) failed, and what is wrong with that."""
         database = self.fresh("tried")
         asked_before = len(self.server.site.log)
-        found = self.crawl(database, n, way)
+        found = self.crawl(database, n, way, only=only)
         was_asked = len(self.server.site.log) > asked_before
         wrong = [*found.wrong_words(was_asked=was_asked), *self.wrong_rows(found, database)]
         after = self.crawl(database)
