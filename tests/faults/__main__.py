@@ -102,7 +102,7 @@ def report(crawl: str, tally: Tally) -> None:
     total = sum(tally.codes.values())
     print(f"{total} crawls of {ARTICLES} articles {crawl}, {tally.acknowledged} articles acknowledged before the fault")
     for line in lines(tally):
-        print(f"  {line}")
+        print(f"  {line}", flush=True)
     for each in tally.wrong[:20]:
         print(f"WRONG {each}")
 
