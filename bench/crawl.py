@@ -2,8 +2,9 @@
 
 A local site, in a process of its own, serves article pages of about 29 kB under lists. Whole crawls (guard, robots,
 payloads, verdict, search index, near duplicates, durable commits) alternate with bare Scrapy: at its own defaults, and
-with our settings, its callback empty or handing each page to another extractor. CPU seconds are those of the crawling
-process from the first request to the end; imports are left out everywhere.
+with our settings, its callback empty or handing each page to another extractor; and with news-please, given addresses
+(docs/howto/quality.md says how peers are installed). CPU seconds are those of the crawling process from the first
+request to the end; imports are left out everywhere.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from typing import Any
 
 from bench.crawl_run import EXTRACTORS
 from bench.crawl_site import LIST
+from bench.pages import ADDRESS, pages_of
 from bench.spent import Run, alternating, asked, middle, ratio
 from newscrawl import settings as ours
 
 DEFAULTS = {"LOG_LEVEL": "INFO"}
+NEWS_PLEASE = "news-please"
 _OURS_ALONE = ("NEWSCRAWL_", "SPIDER_", "NEWSPIDER_", "COMMANDS_", "DOWNLOADER_", "EXTENSIONS", "ITEM_", "DOWNLOAD_HA")
 _NO_MANNERS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
 
@@ -33,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench crawl", description=__doc__)
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", nargs="*", choices=sorted(EXTRACTORS), default=[])
+    parser.add_argument("--peers", nargs="*", choices=[*sorted(EXTRACTORS), NEWS_PLEASE], default=[])
+    parser.add_argument("--peer-articles", type=int, default=300, help="as many of the site as peers are to crawl")
     parser.add_argument("--peers-python", default=".venv-peers/bin/python", help="see docs/howto/quality.md")
     parser.add_argument("--profile", type=Path, help="one whole crawl under cProfile into this file, and nothing else")
     given = parser.parse_args(arguments)
@@ -41,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if given.profile:
             print(json.dumps(whole(url, "--profile", str(given.profile)), indent=2))
             return
-        found = alternating(dict(runs(url, given.peers, given.peers_python)), given.rounds)
+        offered = dict(runs(url)) | dict(peers(url, given.peers, given.peers_python, given.peer_articles))
+        found = alternating(offered, given.rounds)
     report(found)
 
 
@@ -57,12 +62,29 @@ def site(articles: int) -> Iterator[str]:
         server.stdin.close()
 
 
-def runs(url: str, peers: Sequence[str], peers_python: str) -> Iterator[tuple[str, Run]]:
+def runs(url: str) -> Iterator[tuple[str, Run]]:
     yield "newscrawl", partial(whole, url)
     yield "Scrapy, its defaults", partial(bare, "bare", url, DEFAULTS)
     yield "Scrapy, our settings", partial(bare, "bare", url, our_settings())
-    for peer in peers:
-        yield peer, partial(bare, peer, url, our_settings(), peers_python)
+
+
+def peers(url: str, names: Sequence[str], python: str, articles: int) -> Iterator[tuple[str, Run]]:
+    """Extractors in the callback of Scrapy with our settings; news-please crawls in its own way."""
+    settings = our_settings() | {"CLOSESPIDER_PAGECOUNT": articles}
+    for name in names:
+        if name == NEWS_PLEASE:
+            urls = [page.url.replace(ADDRESS, url.removesuffix(LIST)) for page in pages_of("portal", articles)]
+            yield name, partial(news_please, urls, python)
+        else:
+            yield name, partial(bare, name, url, settings, python)
+
+
+def news_please(urls: Sequence[str], python: str) -> dict[str, Any]:
+    with TemporaryDirectory() as folder:
+        found = asked([python, "-m", "bench.crawl_news_please", folder], told="\n".join(urls))
+    if found["stored"] < len(urls):
+        sys.exit(f"news-please stored {found['stored']} of {len(urls)} articles")
+    return found
 
 
 def our_settings() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import scrapy
 from scrapy import signals
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 _LINK = re.compile(rb'href="(/a/[^"]+)"')
 Extract = Callable[[bytes, str], object]
@@ -77,23 +77,41 @@ def _newspaper4k() -> Extract:
 EXTRACTORS: dict[str, Callable[[], Extract]] = {"trafilatura": _trafilatura, "newspaper4k": _newspaper4k}
 
 
+class Watch:
+    """What a crawl costs from its first request to the last component's end, without the start of the interpreter."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._began: list[float] = []
+        self._ended: list[float] = []
+        crawler.signals.connect(self._begin, signals.spider_opened)
+        crawler.signals.connect(self._end, signals.engine_stopped)
+
+    def _begin(self) -> None:
+        self._began.extend((spent(), time.perf_counter()))
+
+    def _end(self) -> None:
+        self._ended.extend((spent(), time.perf_counter()))
+
+    def told(self) -> dict[str, Any]:
+        stats = self._crawler.stats
+        assert stats is not None  # noqa: S101  # for the type checker: it has run
+        return {
+            "pages": stats.get_value("response_received_count", 0),
+            "cpu": self._ended[0] - self._began[0],
+            "wall": self._ended[1] - self._began[1],
+            "memory": peak(),
+            "stats": {key: value for key, value in stats.get_stats().items() if key.startswith("newscrawl/")},
+        }
+
+
 def crawl(spider: Any, settings: Any, **arguments: Any) -> dict[str, Any]:
-    """Cost from the first request to the last component's end, without the start of the interpreter."""
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
-    began: list[float] = []
-    ended: list[float] = []
-    crawler.signals.connect(lambda: began.extend((spent(), time.perf_counter())), signals.spider_opened, weak=False)
-    crawler.signals.connect(lambda: ended.extend((spent(), time.perf_counter())), signals.engine_stopped, weak=False)
+    watch = Watch(crawler)
     process.crawl(crawler, **arguments)
     process.start()
-    return {
-        "pages": crawler.stats.get_value("response_received_count", 0),
-        "cpu": ended[0] - began[0],
-        "wall": ended[1] - began[1],
-        "memory": peak(),
-        "stats": {key: value for key, value in crawler.stats.get_stats().items() if key.startswith("newscrawl/")},
-    }
+    return watch.told()
 
 
 def bare(name: str, url: str, settings: dict[str, Any]) -> dict[str, Any]:

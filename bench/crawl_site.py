@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import sys
 
-from bench.pages import pages_of
+from bench.pages import ADDRESS, pages_of
 
 LISTED = 100
 """Articles of one list."""
@@ -21,7 +21,7 @@ _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 def answers(count: int, kind: str = "portal") -> dict[bytes, bytes]:
     """Whole answers by path: robots.txt, lists that lead to each other, articles."""
-    articles = {page.url.removeprefix("http://site.example"): page.body for page in pages_of(kind, count)}
+    articles = {page.url.removeprefix(ADDRESS): page.body for page in pages_of(kind, count)}
     found = {"/robots.txt": _ROBOTS} | _lists(list(articles)) | articles
     return {path.encode(): _OK % (len(body), body) for path, body in found.items()}
 

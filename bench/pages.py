@@ -15,6 +15,7 @@ from newscrawl.demo.articles import BEIJING, DemoArticle, Layout, Medium
 from newscrawl.demo.site import DemoSite
 from newscrawl.items import Page
 
+ADDRESS = "http://site.example"
 KINDS = ("portal", "early", "late", "upstream")
 _HEADLINES = 40
 _FIRST = datetime(2022, 6, 1, 8, tzinfo=BEIJING)
@@ -48,7 +49,7 @@ def page_of(article: DemoArticle, kind: str, hours: int = 0) -> Page:
     if kind == "portal":
         body = _furnished(body, int(article.id))
     seen = article.published.astimezone(UTC) + timedelta(hours=1 + hours)
-    return Page(f"http://site.example{path}", body, seen)
+    return Page(f"{ADDRESS}{path}", body, seen)
 
 
 def _furnished(page: bytes, number: int) -> bytes:

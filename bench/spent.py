@@ -13,11 +13,13 @@ from typing import Any
 Run = Callable[[], Mapping[str, Any]]
 
 
-def asked(command: Sequence[str], environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What a process says in its last line, as JSON; it is ended where it fails."""
-    # The commands are those of this folder.
+def asked(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, told: str | None = None
+) -> dict[str, Any]:
+    """What a process says in its last line, as JSON; `told` is its input. Where it fails this one ends."""
     given = {**os.environ, **(environment or {})}
-    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
+    # The commands are those of this folder.
+    done = subprocess.run(command, env=given, input=told, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}\n{done.stderr[-2_000:]}")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
