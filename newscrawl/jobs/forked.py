@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from multiprocessing import connection, get_context
+from multiprocessing import connection, forkserver, get_context, resource_tracker
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any
@@ -30,6 +30,7 @@ class Crawl:
         context.set_forkserver_preload([_PRELOADED])
         reader, writer = context.Pipe(duplex=False)
         with _PROCESSES:
+            _outlive_signals()
             self._process = context.Process(target=_crawl, args=(list(arguments), dict(environment), writer, errors))
             self._process.start()
             self._number = self._process.pid
@@ -59,6 +60,19 @@ class Crawl:
             code = self._process.exitcode
             self._process.close()
         return 1 if code is None else code
+
+
+def _outlive_signals() -> None:
+    """Let the process that crawls are forked from begin, if it does not run, deaf to what ends a group of processes.
+
+    That ends the crawls too, and what became of them is told only through it.
+    """
+    resource_tracker.ensure_running()  # begins with it, and lets the signal through afterwards
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _crawl(arguments: Sequence[str], environment: Mapping[str, str], output: Any, errors: bool) -> None:  # noqa: FBT001  # given by position

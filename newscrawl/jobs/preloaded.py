@@ -5,16 +5,12 @@ Nothing here may read the environment, start a thread or choose a reactor: each 
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object, walk_modules_iter
 
 from newscrawl.media import registry
-
-# Who ends a whole group of processes ends the crawls too, and is told what became of them only through this one.
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
 _OURS = ("newscrawl.commands", "newscrawl.crawl", "newscrawl.spiders", "newscrawl.store.jobs", "pipelines")
 _SCRAPYS = (

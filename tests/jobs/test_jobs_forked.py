@@ -117,3 +117,13 @@ def test_a_crawl_has_next_to_nothing_left_to_import(server: Running, tmp_path: P
     [late] = [line for line in done.stdout.splitlines() if line.startswith("late: ")]
     ours = ("newscrawl", "pipelines", "scrapy", "twisted", "lxml", "sqlalchemy")
     assert {name for name in late.split()[1:] if name.partition(".")[0] in ours} <= _LATE
+
+
+def test_what_crawls_are_forked_from_leaves_the_signals_of_others_alone(server: Running, tmp_path: Path) -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    begun = crawl(server, tmp_path)
+    assert list(begun.lines)
+    assert begun.wait() == 0
+    code = "import signal, newscrawl.jobs.preloaded; assert not signal.pthread_sigmask(signal.SIG_BLOCK, ())"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before == set()
