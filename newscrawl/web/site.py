@@ -14,7 +14,7 @@ from newscrawl.exports.values import json_text
 from newscrawl.store.archive import Archive
 from newscrawl.store.dialects import parse
 from newscrawl.store.views import NAMES
-from newscrawl.web import api, pages
+from newscrawl.web import api, cells, pages
 from newscrawl.web.guarding import Application, guarded
 
 try:
@@ -23,6 +23,7 @@ try:
     from datasette.database import Database
     from datasette.plugins import pm
     from datasette.utils.asgi import Request, Response
+    from datasette.views import base
 except ImportError:
     raise MissingExtraError("web", "serving pages") from None
 
@@ -42,6 +43,8 @@ _STATUS: Mapping[type[NewscrawlError], int] = {UsageError: 400, NoArticleError: 
 # It prints the locals of every frame for a mistyped query; ours stands in for it.
 if pm.is_registered(handle_exception):
     pm.unregister(handle_exception)
+# It has no hook for the cells of its CSV.
+base.csv = cells
 
 
 class _Hooks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -224,6 +225,26 @@ def test_views_can_be_filtered_and_queried(tables: Get) -> None:
     assert [row["id"] for row in rows] == [ONE]
     counted = tables("/tables.json", sql="select count(*) as n from revisions", _shape="array").json()
     assert counted == [{"n": 1}]
+
+
+@pytest.mark.parametrize("title", ["=1+1", "＝HYPERLINK(1)"])
+def test_csv_of_tables_holds_no_cell_that_a_spreadsheet_would_run(sqlite_url: str, title: str) -> None:
+    prepare(sqlite_url)
+    store(sqlite_url, replace(full(1), title=title))
+    site = Site(sqlite_url)
+    get = asker(site)
+    of_table = get("/tables/articles.csv", _dl="1")
+    of_query = get("/tables.csv", sql="select title from articles", _stream="1")
+    site.close()
+    assert f",'{title}," in of_table.text
+    assert of_query.text.splitlines() == ["title", f"'{title}"]
+
+
+def test_the_tables_run_no_script_from_elsewhere_and_are_framed_by_nobody(tables: Get) -> None:
+    headers = tables("/tables/articles").headers
+    policy = headers["content-security-policy"].split("; ")
+    assert {"default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy)
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["/tables/article", "/tables/payload.json", "/tables.db", "/_memory"])
