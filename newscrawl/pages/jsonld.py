@@ -16,8 +16,10 @@ _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _DEEPEST = 8
 _MOST = 200
 _HAN = re.compile("[\u3400-\u9fff·]+")
-_FIELD = r'"%s"\s*:\s*"((?:[^"\\]|\\.){1,500})"'
-_RESCUED = ("headline", "datePublished", "dateModified", "pubDate", "upDate")
+_RESCUED = {
+    name: re.compile(rf'"{name}"\s*:\s*"((?:[^"\\]|\\.){{1,500}})"')
+    for name in ("headline", "datePublished", "dateModified", "pubDate", "upDate")
+}
 _LONGEST = 2_000_000
 
 
@@ -42,7 +44,8 @@ def _records(text: str) -> list[dict[str, Any]]:
             return list(_articles(json.loads(candidate, strict=False), _DEEPEST))
         except (ValueError, RecursionError):
             continue
-    record = {name: _unescaped(match[1]) for name in _RESCUED if (match := re.search(_FIELD % name, plain[:100_000]))}
+    start = plain[:100_000]
+    record = {name: _unescaped(match[1]) for name, field in _RESCUED.items() if (match := field.search(start))}
     return [record] if record else []
 
 
