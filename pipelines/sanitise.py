@@ -12,7 +12,8 @@ from pipelines.addresses import is_absolute
 _TAGS = frozenset(
     "p h2 h3 h4 strong em a img figure figcaption table thead tbody tr th td ul ol li blockquote br sup sub".split()
 )
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
+# Under "*" the sanitiser would allow `lang` and `title` of its own accord.
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "img": {"src", "alt", "width", "height"}}
 
 
 # Paragraphs and headings of text, with breaks and emphasis: nothing in them has an attribute, and every tag is closed.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.clean import clean
+from pipelines.sanitise import sanitised
 from tests.hostile.judge import BASE, forbidden, written_again
 from tests.hostile.vectors import given, own
 
@@ -16,6 +17,11 @@ def test_nothing_is_left_that_is_not_allowed(vector: str) -> None:
         assert forbidden(cleaned) == []
         assert forbidden(written_again(cleaned)) == []
         assert clean(cleaned, BASE).html == cleaned
+
+
+@pytest.mark.parametrize("vector", [*own(), *given()])
+def test_the_sanitiser_alone_leaves_nothing_that_is_not_allowed(vector: str) -> None:
+    assert forbidden(sanitised(vector)) == []
 
 
 def test_the_judge_sees_what_is_forbidden() -> None:
