@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import newscrawl.cli
+from newscrawl.cli import output
 from newscrawl.cli.app import app
 from newscrawl.store import prepare
 from tests.store.samples import article, store
@@ -134,3 +135,8 @@ def test_json_escapes_what_a_terminal_would_obey(database_url: str) -> None:
     assert not {"\x9b", "\u202e"} & set(text)
     [hit] = json.loads(text)
     assert hit["title"] == title
+
+
+def test_a_note_for_people_commands_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    output.note("from \x1b]0;title\x07\x9b31m")
+    assert capsys.readouterr().err == "from \\x1b]0;title\\x07\\x9b31m\n"

@@ -56,6 +56,7 @@ class HostileServer:
         return json.dumps({"paths": dict(self.times.most_common(_TOLD)), "canary": self.canary_hits})
 
     async def inside(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.canary_hits.append("a connection")  # it tells that somebody listens here, even if nothing is asked for
         with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError):
             path, _ = await _request(reader)
             self.canary_hits.append(path)

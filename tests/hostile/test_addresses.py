@@ -12,9 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 from twisted.internet.address import IPv4Address as Resolved
+from twisted.internet.testing import StringTransport
+from twisted.web._newclient import Request as TxRequest
+from twisted.web.client import URI
+from twisted.web.http_headers import Headers
 from w3lib.url import safe_url_string
 
 from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
+from newscrawl.crawl.download import _BoundedProtocol
 from newscrawl.crawl.guard import AddressGuard, GuardedResolver
 from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
@@ -169,6 +174,27 @@ def test_a_named_exception_holds_for_its_port_at_connect_time() -> None:
     assert connect(own, Answers(["10.0.0.1"]), "intranet.example", 8001) == []
 
 
+class Aborted(StringTransport):
+    was_aborted = False
+
+    def abortConnection(self) -> None:
+        self.was_aborted = True
+
+
+@pytest.mark.parametrize(("peer", "asked"), [("127.0.0.1", False), ("169.254.169.254", False), ("8.8.8.8", True)])
+def test_a_connection_that_leads_inside_is_dropped_before_a_byte_is_sent(peer: str, asked: bool) -> None:
+    protocol: Any = _BoundedProtocol()  # type: ignore[no-untyped-call]  # Twisted is not typed here
+    protocol.guard = guard()
+    transport: Any = Aborted(peerAddress=Resolved("TCP", peer, 80))  # type: ignore[no-untyped-call]  # same
+    protocol.makeConnection(transport)
+    uri = URI.fromBytes(b"http://peer.example/")  # type: ignore[no-untyped-call]  # same
+    request: Any = TxRequest._construct(b"GET", b"/", Headers({b"host": [b"peer.example"]}), None, parsedURI=uri)  # type: ignore[no-untyped-call]  # same
+    failures: list[Any] = []
+    protocol.request(request).addErrback(failures.append)
+    assert (transport.value() != b"", transport.was_aborted) == (asked, not asked)
+    assert [each.check(RefusedError) for each in failures] == ([] if asked else [RefusedError])
+
+
 # -- properties ---------------------------------------------------------------------------------------------------
 
 INSIDE = [
@@ -224,8 +250,6 @@ def test_any_text_is_refused_or_has_a_plain_target(text: str) -> None:
 
 @given(st.from_regex(r"\A[\w.\[\]:@%\\-]{1,30}\Z"))
 def test_the_host_that_is_judged_is_the_host_that_twisted_connects_to(netloc: str) -> None:
-    from twisted.web.client import URI
-
     try:
         url = safe_url_string(f"http://{netloc}/")
         target = target_of(url)

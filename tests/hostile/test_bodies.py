@@ -67,6 +67,12 @@ def test_a_body_that_grows_too_big_is_refused(encoding: str) -> None:
     assert refused.value.reason == "too-big"
 
 
+def test_a_zstd_body_that_wants_more_memory_than_a_client_must_have_is_refused() -> None:
+    wide = zstandard.ZstdCompressionParameters(window_log=25)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()  # of a size that it does not know
+    assert reason_of(packer.compress(TEXT) + packer.flush(), "zstd") == "bad-encoding"
+
+
 def test_forms_that_servers_really_send_are_read() -> None:
     raw = zlib.compressobj(wbits=-15)
     assert decoded(raw.compress(TEXT) + raw.flush(), ["deflate"], max_size=LIMIT) == TEXT

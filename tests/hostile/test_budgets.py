@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
+from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
 
+from newscrawl.crawl.budgets import BudgetMiddleware
+from newscrawl.crawl.config import Limits
+from newscrawl.crawl.links import MAX_LINKS, MAX_URL_TEXT_A_LINK, PageLimitMiddleware
 from newscrawl.demo.server import serve
 from newscrawl.demo.site import DemoSite
 from tests.site.crawls import Crawls
@@ -46,3 +58,27 @@ def test_no_limit_is_written_as_nought(crawls: Crawls) -> None:
     names = ("PAGES", "BYTES", "MINUTES", "PAGES_PER_HOST", "DEPTH", "MEMORY_MB")
     done, _ = crawl_all(crawls, *(f"NEWSCRAWL_MAX_{name}=0" for name in names))
     assert done.returncode == 0, done.stderr
+
+
+def test_minutes_are_counted_from_the_start_of_the_run() -> None:
+    crawler: Any = None
+    limits = Limits.from_settings(Settings({"NEWSCRAWL_MAX_MINUTES": "60"}))
+    budget = BudgetMiddleware(crawler, limits)
+    assert budget.spent() == ""
+    budget.started -= 60 * 60
+    assert budget.spent() == "NEWSCRAWL_MAX_MINUTES=60"
+
+
+def test_a_page_of_endless_addresses_is_cut_and_says_so() -> None:
+    async def links() -> AsyncIterator[Any]:
+        for number in range(MAX_LINKS):
+            yield Request(f"http://a.example/{number}-".ljust(2_000, "a"))
+
+    async def followed() -> list[Any]:
+        crawler: Any = SimpleNamespace(stats=MemoryStatsCollector(get_crawler()))
+        middleware = PageLimitMiddleware(crawler)
+        return [each async for each in middleware.process_spider_output(HtmlResponse("http://a.example/"), links())]
+
+    *requests, reject = asyncio.run(followed())
+    assert len(requests) == MAX_LINKS * MAX_URL_TEXT_A_LINK // 2_000
+    assert reject.reason == f"too-many-links: only the first {len(requests)} are followed"

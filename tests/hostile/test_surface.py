@@ -90,6 +90,18 @@ def test_the_password_of_an_address_is_neither_logged_nor_stored(server: Server,
     assert "geheim" not in repr(stored)
 
 
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="reads the limits of a process from /proc")
+def test_allocations_of_a_crawl_that_went_mad_fail(server: Server, database_url: str) -> None:
+    given = ("-s", "DOWNLOAD_TIMEOUT=3", "-s", "RETRY_TIMES=0")
+    with start(server, "time/stall", database_url, *given, NEWSCRAWL_MAX_MEMORY_MB="300") as crawl:
+        deadline = time.monotonic() + 60
+        while not any("2022" in path for path in server.control("/__hits")["paths"]):
+            assert time.monotonic() < deadline
+        limits = Path(f"/proc/{crawl.pid}/limits").read_text(encoding="ascii")
+        crawl.communicate(timeout=60)
+    assert re.search(rf"^Max data size +{4 * 300 << 20} ", limits, re.MULTILINE), limits
+
+
 def test_a_run_that_takes_too_much_memory_ends_and_says_so(server: Server, database_url: str) -> None:
     with start(server, "time/stall", database_url, NEWSCRAWL_MAX_MEMORY_MB="50") as crawl:
         output, _ = crawl.communicate(timeout=60)
