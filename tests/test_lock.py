@@ -15,7 +15,7 @@ from newscrawl.crawl.job import Job
 from newscrawl.crawl.lock import job_lock
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
-from newscrawl.errors import JobLockedError
+from newscrawl.errors import DatabaseUnavailableError, JobLockedError
 from newscrawl.spiders.arguments import CategoryArguments
 from tests.site.crawls import CHECKOUT, Crawls
 from tests.store.conftest import postgresql_url, server  # noqa: F401  # fixtures
@@ -83,6 +83,25 @@ def test_nothing_stays_beside_the_database(database_url: str, tmp_path: Path) ->
     with job_lock(database_url, JOB):
         assert [path.name for path in tmp_path.iterdir()] == [f"news.db.lock-{JOB.key[:16]}"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_the_database_is_no_way_around_the_lock(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to("news.db")
+    with (
+        job_lock(database_url, JOB),
+        pytest.raises(JobLockedError),
+        job_lock(f"sqlite:///{tmp_path / 'link.db'}", JOB),
+    ):
+        pytest.fail("it was let in")
+
+
+def test_a_link_in_the_place_of_the_lock_empties_no_file(database_url: str, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.write_text("kept", encoding="utf-8")
+    (tmp_path / f"news.db.lock-{JOB.key[:16]}").symlink_to(theirs)
+    with pytest.raises(DatabaseUnavailableError, match=r"lock file .* cannot be made"), job_lock(database_url, JOB):
+        pytest.fail("it was let in")
+    assert theirs.read_text(encoding="utf-8") == "kept"
 
 
 def test_of_many_that_try_at_once_one_is_let_in_at_a_time(database_url: str) -> None:

@@ -51,6 +51,7 @@ def job_lock(database_url: str, job: Job) -> AbstractContextManager[None]:
 
 @contextmanager
 def _file_lock(database: Path, job: Job) -> Iterator[None]:
+    database = Path(os.path.realpath(database))  # a link to it is another name of the same file
     path = database.with_name(f"{database.name}.lock-{job.key[:16]}")
     try:
         file = _locked(path, job)
@@ -69,7 +70,8 @@ def _file_lock(database: Path, job: Job) -> Iterator[None]:
 
 def _locked(path: Path, job: Job) -> int:
     while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        # Not through a link: it is emptied, and in a folder of many somebody could have put one in its place.
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still(path, file):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Literal, cast
 
 from newscrawl.errors import ExportError
 
@@ -47,7 +47,9 @@ def whole_file(target: Path, *, durable: bool = False) -> Iterator[BinaryIO]:
         return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with _opened(part, target) as file:
+        part.unlink(missing_ok=True)  # of a process of this number that was killed
+        # A new file, not through a link that somebody could have put there.
+        with _opened(part, target, "xb") as file:
             yield file
             if durable:
                 file.flush()
@@ -94,9 +96,9 @@ def set_time(path: Path, moment: datetime) -> None:
 
 
 @contextmanager
-def _opened(path: Path, target: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path, target: Path, mode: Literal["wb", "xb"] = "wb") -> Iterator[BinaryIO]:
     try:
-        file = path.open("wb", buffering=_BUFFER)
+        file = path.open(mode, buffering=_BUFFER)
     except OSError as problem:
         raise ExportError(f"{target} cannot be written: {problem.strerror}") from None
     try:

@@ -67,6 +67,17 @@ def test_a_file_that_failed_leaves_the_old_one_and_nothing_else(tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
+def test_a_link_that_somebody_put_in_the_way_is_not_written_through(tmp_path: Path) -> None:
+    theirs, target = tmp_path / "theirs", tmp_path / "a.jsonl"
+    theirs.write_text("kept", encoding="utf-8")
+    (tmp_path / f".a.jsonl.{os.getpid()}.part").symlink_to(theirs)
+    target.symlink_to(theirs)
+    with whole_file(target) as file:
+        file.write(b"ours")
+    assert (theirs.read_text(encoding="utf-8"), target.read_text(encoding="utf-8")) == ("kept", "ours")
+    assert not target.is_symlink()
+
+
 def test_names_say_how_a_file_is_packed_and_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
     for name, unpack in (("a.gz", gzip.decompress), ("a.zst", zstandard.ZstdDecompressor().stream_reader)):
         for copy in ("1", "2"):
