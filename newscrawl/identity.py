@@ -14,6 +14,7 @@ from w3lib.url import canonicalize_url, url_query_cleaner
 from newscrawl.items import AliasKind
 
 _ARTICLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:NW)?(20\d{6}\d{9,10})(?:_(\d{1,3}))?(?!\d)")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTINUATION = re.compile(r"_\d{1,3}(\.s?html)$")
 _OTHER_NUMBER_SPACES = re.compile(r"(?:^|\.)(?:caifuhao|guba)\.")
 _BARE_NUMBER_PATH = re.compile(r"^/news/\d{17,}/?$")  # caifuhao's, whatever the host: ours have a column or /a/
@@ -89,9 +90,10 @@ def canonical_url(url: str) -> str:
     Lower-case scheme and host, no default port, no userinfo, dot segments folded, tracking parameters and fragment
     dropped, parameters sorted, percent-encoding normalised.
     """
+    url = _SURROGATES.sub("\ufffd", url.strip())  # JSON can hold halves of characters, no address can
     parts = _split(url)
     if not parts.scheme or not parts.netloc:
-        return quote(url.strip(), safe="/:?=&%,;@+~#")
+        return quote(url, safe="/:?=&%,;@+~#")
     cleaned = url_query_cleaner(_with_plain_host(parts), TRACKING_PARAMETERS, remove=True, unique=False)
     return canonicalize_url(cleaned)
 
