@@ -14,7 +14,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 POSTS = SHARED / "finews" / "posts"
 
 # How long an example takes says more about the neighbours on the machine; what must be fast has tests of its own.
-settings.register_profile("newscrawl")
+settings.register_profile("newscrawl", deadline=None)
 settings.load_profile("newscrawl")
 
 # The sites of the tests live on loopback, which a crawl refuses unless it is told; child processes inherit this.

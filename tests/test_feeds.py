@@ -412,6 +412,28 @@ def test_any_soup_of_tags_gives_a_feed_or_a_page_error(text: str) -> None:
             assert entry.url.startswith("http")
 
 
+_KINDS = st.sampled_from(
+    (
+        ("<rss><channel>", "item", "</channel></rss>"),
+        ("<feed xmlns='http://www.w3.org/2005/Atom'>", "entry", "</feed>"),
+        ("<urlset>", "url", "</urlset>"),
+        ("<sitemapindex>", "sitemap", "</sitemapindex>"),
+    )
+)
+_RECORDS = st.lists(st.lists(_PIECES, max_size=6).map("".join), min_size=1, max_size=4)
+
+
+@given(_KINDS, _RECORDS)
+def test_any_soup_in_the_records_of_any_kind_of_feed_gives_addresses_of_the_web(
+    kind: tuple[str, str, str], records: list[str]
+) -> None:
+    before, tag, behind = kind
+    address = "<link href='/1'/><link>https://h.example/1</link><loc>https://h.example/1</loc>"
+    with suppress(PageError):
+        found = feed(before + "".join(f"<{tag}>{address}{soup}</{tag}>" for soup in records) + behind)
+        assert all(entry.url.startswith("http") for entry in (*found.entries, *found.indexes))
+
+
 @given(st.text(min_size=1, max_size=60).filter(str.strip), st.text(max_size=60))
 def test_escaped_text_comes_back_as_it_was(title: str, digest: str) -> None:
     def escaped(text: str) -> str:
