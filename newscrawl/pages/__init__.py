@@ -22,6 +22,8 @@ def parse(page: Page) -> ArticleItem | IndexPage | Shell:
     """Whatever the page is; raises `PageError` for what holds nothing usable."""
     if not page.body.strip():
         raise PageError("empty", "the answer has no content")
+    if not _has_readable_address(page):
+        raise PageError("not-an-article", "its address is none")
     if _is_json(page):
         return api.parse_answer(page)
     if urlsplit(page.url).path.endswith(".md"):
@@ -91,6 +93,15 @@ def _was_read(first: ArticleItem, continuation: ArticleItem) -> bool:
     if any(page.url == address for page in first.pages):
         return True
     return first.id.startswith("em:") and identify(address).page <= identify(first.pages[-1].url).page
+
+
+def _has_readable_address(page: Page) -> bool:
+    """Archives and callers name addresses that nobody was ever asked at."""
+    try:
+        urlsplit(page.url)
+    except ValueError:  # brackets that are no IPv6 address
+        return False
+    return True
 
 
 def _is_json(page: Page) -> bool:

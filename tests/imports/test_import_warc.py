@@ -236,3 +236,10 @@ def test_headers_without_end_end_the_file_and_keep_what_came_before(
     assert time.process_time() - began < 5
     assert (report.new, report.rejects, report.cut_short) == (1, 1, 1)
     assert "bytes of headers" in report.rejected[0][1]
+
+
+def test_an_address_that_is_none_costs_its_own_record_alone(recorder: Recorder, database_url: str) -> None:
+    for address in ("http://[::1/a.html", f"http://finance.example/a/{NUMBER}.html"):
+        recorder.add(address, PAGE.format("<p>某地产业园昨日揭牌，首批入驻企业十二家，预计年产值约三十亿元。</p>"))
+    report, articles = imported(recorder, database_url)
+    assert (report.skipped, [each.id for each in articles]) == (1, [f"em:{NUMBER}"])
