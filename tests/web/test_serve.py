@@ -25,18 +25,21 @@ def test_it_answers_on_loopback_until_a_signal_ends_it(sqlite_url: str, ending: 
     with subprocess.Popen(
         [*COMMAND, "--port", "0", "-d", sqlite_url], stderr=subprocess.PIPE, text=True, encoding="utf-8"
     ) as server:
-        assert server.stderr is not None
-        said = server.stderr.readline()
-        address = re.search(r"http://127\.0\.0\.1:[0-9]+/", said)
-        assert address, said
-        with urlopen(address[0], timeout=30) as answer:  # noqa: S310  # our own server
-            assert "常州要闻" in answer.read().decode()
-        with socket.socket() as elsewhere:
-            # Another address of this machine: whoever listens on all of them would answer there too.
-            is_elsewhere = elsewhere.connect_ex(("127.0.0.2", urlsplit(address[0]).port or 0)) == 0
-        server.send_signal(ending)
-        assert server.wait(30) == 0
-        assert server.stderr.read() == ""
+        try:
+            assert server.stderr is not None
+            said = server.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:[0-9]+/", said)
+            assert address, said
+            with urlopen(address[0], timeout=30) as answer:  # noqa: S310  # our own server
+                assert "常州要闻" in answer.read().decode()
+            with socket.socket() as elsewhere:
+                # Another address of this machine: whoever listens on all of them would answer there too.
+                is_elsewhere = elsewhere.connect_ex(("127.0.0.2", urlsplit(address[0]).port or 0)) == 0
+            server.send_signal(ending)
+            assert server.wait(30) == 0
+            assert server.stderr.read() == ""
+        finally:
+            server.kill()  # else the end of `with` waits for a server that runs on
     assert not is_elsewhere
 
 
