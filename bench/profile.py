@@ -1,7 +1,7 @@
 """Where the CPU time of a crawl or of reading goes, by part: ``python -m bench profile crawl``.
 
-py-spy samples every thread that runs, a thousand times in four seconds of them; each sample belongs to the part whose
-code is innermost in its stack, so that what SQLite or the parser of HTML does counts for whoever asked for it. With
+py-spy samples every thread that runs; each sample belongs to the part whose code is innermost in its stack, so that
+what SQLite or the parser of HTML does counts for whoever asked for it. What waits for another thread is left out. With
 `--checkout` another state of this project is measured, for instance the one before a change.
 """
 
@@ -38,6 +38,8 @@ PARTS = (
 REST = "the rest"
 _NOT_ASKED = re.compile(r"importlib|/bench/(pages|texts)|newscrawl/demo/")
 """Files of stacks that import something or make the pages."""
+_WAITS = re.compile(r"/(threading|queue|selectors)\.py|/futures/thread\.py")
+"""Files of innermost frames that wait."""
 _READING = """
 import sys
 from bench.pages import pages_of
@@ -51,7 +53,9 @@ _FRAME = re.compile(r"\((?P<file>[^()]*?)(?::\d+)?\)$")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench profile", description=__doc__)
-    parser.add_argument("what", choices=("crawl", *KINDS), help="a whole crawl, or reading and refining one kind of page")
+    parser.add_argument(
+        "what", choices=("crawl", *KINDS), help="a whole crawl, or reading and refining one kind of page"
+    )
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--checkout", type=Path, default=Path.cwd())
     given = parser.parse_args(arguments)
@@ -67,7 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def sampled(command: Sequence[str], checkout: Path, folder: Path) -> list[str]:
     file = folder / "stacks"
-    spy = ["py-spy", "record", "--rate", str(RATE), "--format", "raw", "--full-filenames", "--gil", "--output", str(file)]
+    spy = [
+        str(Path(sys.executable).with_name("py-spy")),
+        "record",
+        "--rate",
+        str(RATE),
+        "--format",
+        "raw",
+        "--full-filenames",
+        "--output",
+        str(file),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     # The commands are those of this folder.
     done = subprocess.run(  # noqa: S603  # our own command
@@ -88,7 +102,7 @@ def by_part(samples: Iterable[str]) -> Counter[str]:
     for line in samples:
         stack, _, count = line.rpartition(" ")
         files = list(_files(stack))
-        if not any(map(_NOT_ASKED.search, files)):
+        if files and not _WAITS.search(files[0]) and not any(map(_NOT_ASKED.search, files)):
             found[_part_of(files)] += int(count)
     return found
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import crawl, growth, idle, parts, refine
+from bench import crawl, growth, idle, parts, profile, refine
 from bench.pages import pages_of
 from bench.spent import alternating, child, ratio
 
@@ -87,3 +87,26 @@ def test_every_other_benchmark_comes_to_its_end_and_says_something(name: str) ->
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert any(character.isdigit() for character in done.stdout)
+
+
+def test_what_is_sampled_belongs_to_the_part_whose_code_is_innermost() -> None:
+    root = "run (/checkout/bench/crawl_whole.py:30);"
+    samples = [
+        f"{root}keep (/checkout/newscrawl/store/payloads.py:40);execute (/lib/sqlalchemy/engine/default.py:9) 3",
+        f"{root}step (/checkout/newscrawl/store/follower.py:8);add (/checkout/newscrawl/store/search/index.py:5) 2",
+        f"{root}work (/checkout/newscrawl/store/writer.py:7);wait (/lib/threading.py:331) 5",
+        f"{root}_find_and_load (<frozen importlib._bootstrap>:1);read (/checkout/newscrawl/store/rows.py:1) 7",
+        f"{root}made (/checkout/somewhere/else.py:1) 1",
+    ]
+    assert profile.by_part(samples) == {"store": 3, "search index": 2, profile.REST: 1}
+
+
+@untraced
+def test_the_time_of_reading_is_sampled_and_divided(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        profile.main(["late", "--articles", "300"])
+    except SystemExit as problem:
+        if "ermission" in str(problem):
+            pytest.skip("this system lets no process look at another")
+        raise
+    assert "| read the document | " in capsys.readouterr().out
