@@ -71,17 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def sampled(command: Sequence[str], checkout: Path, folder: Path) -> list[str]:
     file = folder / "stacks"
-    spy = [
-        str(Path(sys.executable).with_name("py-spy")),
-        "record",
-        "--rate",
-        str(RATE),
-        "--format",
-        "raw",
-        "--full-filenames",
-        "--output",
-        str(file),
-    ]
+    spy = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", str(RATE)]
+    spy += ["--format", "raw", "--full-filenames", "--output", str(file)]
     environment = {**os.environ, "PYTHONPATH": str(checkout)}
     # The commands are those of this folder.
     done = subprocess.run(  # noqa: S603  # our own command
