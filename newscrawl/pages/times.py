@@ -170,5 +170,9 @@ def _scripts(scan: Scan) -> list[str]:
 
 
 def _in_url(url: str) -> Iterator[str]:
-    if found := _URL.search(urlsplit(url).path[:500]):
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # pictures have any address
+        return
+    if found := _URL.search(path[:500]):
         yield "-".join(found.groups())
