@@ -12,7 +12,7 @@ from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
 from newscrawl.errors import UsageError
 from newscrawl.spiders.arguments import FeedArguments
-from newscrawl.spiders.feed import MOST_SITEMAPS
+from newscrawl.spiders.feed import DEEPEST, MOST_SITEMAPS
 from tests.site.crawls import Crawls
 
 
@@ -120,10 +120,34 @@ def test_sitemaps_are_read_up_to_a_number_and_the_articles_of_the_last_one_too(
     for number, digits in zip(range(MOST_SITEMAPS + 9), site.articles, strict=False):
         site.add(f"/{number}.xml", sitemap_of(f"{server.url}/a/{digits}.html"))
     done = crawls.run("feed", f"url={server.url}/index")
-    assert done.returncode == 0, done.stderr
-    assert "sitemaps more than are read" in done.stderr
     assert len([path for path in site.paths() if path.endswith(".xml")]) == MOST_SITEMAPS
     assert len(crawls.rows("SELECT id FROM articles")) == MOST_SITEMAPS
+    assert done.returncode == 3, "what is left out makes the run unhealthy"
+    assert f"(too-many-sitemaps: 9 of {MOST_SITEMAPS + 9} are not read; since= says where to stop)" in done.stdout
+
+
+def test_sitemaps_that_since_leaves_out_are_none_too_many(crawls: Crawls, site: DemoSite, server: Running) -> None:
+    names = "".join(
+        f"<sitemap><loc>{server.url}/{number}.xml</loc><lastmod>2020-01-01</lastmod></sitemap>"
+        for number in range(MOST_SITEMAPS)
+    )
+    site.add("/index", xml(f"<sitemapindex><sitemap><loc>{server.url}/map</loc></sitemap>{names}</sitemapindex>"))
+    site.add("/map", sitemap_of(f"{server.url}/a/{next(iter(site.articles))}.html"))
+    done = crawls.run("feed", f"url={server.url}/index", "since=2020-01-02")
+    assert done.returncode == 0, done.stdout
+
+
+def test_indexes_within_indexes_are_read_three_deep_and_the_run_says_that_there_are_more(
+    crawls: Crawls, site: DemoSite, server: Running
+) -> None:
+    for depth in range(9):
+        site.add(f"/{depth}.xml", xml(f"<sitemapindex><sitemap><loc>/{depth + 1}.xml</loc></sitemap></sitemapindex>"))
+    done = crawls.run("feed", f"url={server.url}/0.xml")
+    assert site.paths()[1:] == [f"/{depth}.xml" for depth in range(DEEPEST + 1)]
+    assert done.returncode == 3
+    [reject] = crawls.rows("SELECT stage, url, reason FROM rejects")
+    assert (reject["stage"], reject["url"]) == ("discover", f"{server.url}/{DEEPEST}.xml")
+    assert reject["reason"] == f"too-deep: 1 sitemap(s) lie deeper than {DEEPEST} indexes"
 
 
 def test_an_index_that_names_itself_ends(crawls: Crawls, site: DemoSite, server: Running) -> None:

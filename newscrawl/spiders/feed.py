@@ -29,7 +29,7 @@ class _Waiting(NamedTuple):
 class FeedSpider(IndexSpider):
     """Sitemaps of an index are read one after the other, newest first, so that bounds save requests.
 
-    Stats: ``newscrawl/sitemaps_left`` counts sitemaps that were not read because there are too many.
+    Stats: ``newscrawl/sitemaps_left`` counts sitemaps that were not read because there are too many, or too deep.
     """
 
     name = "feed"
@@ -51,20 +51,30 @@ class FeedSpider(IndexSpider):
         if not index.entries and not index.indexes and not self.depth and not self.may_list_nothing():
             # Nothing new is healthy, but a feed that never named nothing before cannot be told from one that broke.
             raise PageError("empty-feed", "it names no article")
-        self.plan(index)
-        return replace(index, entries=tuple(entry for entry in index.entries if may_be_article(entry)))
+        left_out = self.plan(index)
+        articles = tuple(entry for entry in index.entries if may_be_article(entry))
+        return replace(index, entries=articles, problem=index.problem or left_out)
 
-    def plan(self, index: IndexPage) -> None:
-        """Put the sitemaps that an index names before those that wait."""
+    def plan(self, index: IndexPage) -> str:
+        """Put the sitemaps that an index names before those that wait; what is left out, if anything is."""
         named = {canonical_url(entry.url): entry for entry in index.indexes if not self.is_before(entry)}
         fresh = [entry for address, entry in named.items() if address not in self.planned]
-        room = MOST_SITEMAPS - self.sitemaps - len(self.waiting) if self.depth < DEEPEST else 0
-        taken = fresh[: max(room, 0)]
-        if left := len(fresh) - len(taken):
-            self.count("sitemaps_left", left)
-            logger.warning("%s names %d sitemaps more than are read; since= says where to stop", index.url, left)
+        is_deep = self.depth >= DEEPEST
+        room = 0 if is_deep else max(MOST_SITEMAPS - self.sitemaps - len(self.waiting), 0)
+        taken = fresh[:room]
         self.planned.update(canonical_url(entry.url) for entry in taken)
         self.waiting[:0] = [_Waiting(entry.url, self.depth + 1) for entry in taken]
+        left = len(fresh) - len(taken)
+        if not left:
+            return ""
+        self.count("sitemaps_left", left)
+        why = (
+            f"too-deep: {left} sitemap(s) lie deeper than {DEEPEST} indexes"
+            if is_deep
+            else f"too-many-sitemaps: {left} of {len(fresh)} are not read; since= says where to stop"
+        )
+        logger.warning("%s: %s", index.url, why)
+        return why
 
     def next_index(self, _: Reading, /) -> str:
         return self.after_unreadable()

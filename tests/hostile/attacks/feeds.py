@@ -105,7 +105,7 @@ _feed(
     ),
     "discover refused-address",
 )
-_feed("loop", "an index of sitemaps that names ever new ones", by(_loop))
+_feed("loop", "an index of sitemaps that names ever new ones", by(_loop), "discover too-deep")
 _feed(
     "deep",
     "a feed, 100,000 levels deep",
