@@ -181,7 +181,10 @@ def test_exports_need_no_more_memory_for_more_articles(tmp_path: Path) -> None:
         tracemalloc.stop()
         return size
 
-    for format_, few, lots in (("jsonl", 300, 3000), ("csv", 300, 3000), ("atom", 300, 3000), ("markdown", 50, 300)):
+    sizes = {"jsonl": (300, 3000), "csv": (300, 3000), "atom": (300, 3000), "markdown": (50, 300)}
+    for format_ in (*sizes, "parquet"):
+        peak(1, format_)  # what is imported and made only once counts for none, whichever test comes first
+    for format_, (few, lots) in sizes.items():
         assert peak(lots, format_) < 1.2 * peak(few, format_) + 200_000
     assert peak(3 * arrow.ROWS, "parquet") < 1.5 * peak(arrow.ROWS, "parquet")
 
