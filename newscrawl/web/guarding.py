@@ -20,6 +20,9 @@ _OWN_PAGES = (
     "default-src 'none'; style-src 'self'; img-src http: https:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+_OF_LIBRARY = "/-/"
+"""Where the library tells of itself: versions, plugins, threads, settings, the paths of its databases."""
+_ITS_FILES = "/-/static/"
 # The library's pages bring scripts of their own, some of them in the page; nothing stored is HTML there.
 _TABLE_PAGES = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -39,6 +42,8 @@ def guarded(inner: Application, names: Collection[str], is_own: Callable[[str], 
             await _refuse(send, 405, "This server only reads: GET and HEAD.")
         elif _host(scope) not in allowed:
             await _refuse(send, 421, "Unknown host name; newscrawl serve --name NAME allows it.")
+        elif any(path.startswith(_OF_LIBRARY) and not path.startswith(_ITS_FILES) for path in _paths(scope)):
+            await _refuse(send, 404, "There is no such page.")
         else:
             policy = _OWN_PAGES if is_own(scope["path"]) else _TABLE_PAGES
             await inner(scope, receive, lambda message: send(_headed(message, policy)))
@@ -50,6 +55,11 @@ def _host(scope: Message) -> str:
     """Without its port."""
     given = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
     return given if given.endswith("]") else given.rpartition(":")[0] or given
+
+
+def _paths(scope: Message) -> tuple[str, str]:
+    """As it is meant and as it was sent: the library goes by the one or the other."""
+    return scope["path"], (scope.get("raw_path") or b"").decode("latin-1")
 
 
 def _headed(message: Message, policy: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -250,6 +251,25 @@ def test_the_tables_run_no_script_from_elsewhere_and_are_framed_by_nobody(tables
 @pytest.mark.parametrize("path", ["/tables/article", "/tables/payload.json", "/tables.db", "/_memory"])
 def test_internal_tables_and_the_file_are_not_shown(tables: Get, path: str) -> None:
     assert tables(path).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "page",
+    "versions versions.json plugins.json settings.json config config.json threads databases.json metadata.json "
+    "actor.json auth-token logout permissions messages allow-debug patterns".split(),
+)
+@pytest.mark.parametrize("prefix", ["/-/", "/%2D/", "/-%2F"])
+def test_the_library_tells_nothing_of_itself(get: Get, prefix: str, page: str) -> None:
+    answer = get(prefix + page)
+    assert (answer.status_code, answer.text) == (404, "There is no such page.\n")
+
+
+def test_the_tables_have_the_scripts_and_styles_that_they_name(get: Get) -> None:
+    text = get("/tables/articles").text
+    named = set(re.findall(r'(?:src|href)="(/-/[^"?]+)', text))
+    assert {name.rsplit(".", 1)[-1] for name in named} >= {"css", "js"}
+    assert {name: get(name).status_code for name in named} == dict.fromkeys(named, 200)
+    assert not [address for address in re.findall(r'(?:src|href|action)="(/-/[^"]*)', text) if "static" not in address]
 
 
 def test_sql_cannot_write(tables: Get, capsys: pytest.CaptureFixture[str]) -> None:
