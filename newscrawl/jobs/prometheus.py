@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -25,9 +26,14 @@ def write(path: Path, jobs: Sequence[Due]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text(jobs), encoding="utf-8")
+        beside.unlink(missing_ok=True)  # of a process of this number that was killed
+        # A new file, not through a link that somebody could have put there.
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(text(jobs))
         beside.replace(path)
     except OSError as problem:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise ExportError(f"prometheus_file {path} cannot be written: {problem.strerror}") from None
 
 

@@ -226,3 +226,17 @@ def test_a_real_post_is_written_as_its_generator_wrote_it(posts: Path, tmp_path:
     assert written[:body] == real[:body]
     assert written[body + 1 :] == real[body + 1 :]
     assert written[body][-38:] == real[body][-38:]
+
+
+def test_a_link_to_a_folder_is_followed_and_a_link_to_a_file_is_replaced(tmp_path: Path) -> None:
+    posts, theirs, site = tmp_path / "posts", tmp_path / "theirs", tmp_path / "site"
+    posts.mkdir()
+    site.mkdir()
+    theirs.write_text("kept", encoding="utf-8")
+    (site / "_posts").symlink_to(posts)
+    (site / "index.html").symlink_to(theirs)
+    write_site([article()], site)
+    assert (site / "_posts").is_symlink()
+    assert len([*posts.iterdir()]) == 1
+    assert theirs.read_text(encoding="utf-8") == "kept"
+    assert (site / "index.html").read_text(encoding="utf-8").startswith("---")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.errors import ExportError
 from newscrawl.items import PastRun
 from newscrawl.jobs import prometheus
 from newscrawl.jobs.file import Job
@@ -203,3 +206,21 @@ def test_prometheus_is_told_of_every_job() -> None:
     assert 'newscrawl_job_last_healthy_timestamp_seconds{job="quo\\"te",spider="feed"} 1795579200' in lines
     assert not [line for line in lines if 'job="new"' in line and "interval" not in line]
     assert len([line for line in lines if line.startswith("# TYPE")]) == 7
+
+
+def test_the_file_for_prometheus_is_not_written_through_a_link(tmp_path: Path) -> None:
+    theirs, target = tmp_path / "theirs", tmp_path / "jobs.prom"
+    theirs.write_text("kept", encoding="utf-8")
+    target.symlink_to(theirs)
+    (tmp_path / f".jobs.prom.{os.getpid()}").symlink_to(theirs)
+    prometheus.write(target, [])
+    assert theirs.read_text(encoding="utf-8") == "kept"
+    assert target.read_text(encoding="utf-8").startswith("# HELP")
+    assert not target.is_symlink()
+
+
+def test_a_file_for_prometheus_that_cannot_be_written_is_named_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "jobs.prom").mkdir()
+    with pytest.raises(ExportError, match=r"prometheus_file .*jobs\.prom cannot be written: "):
+        prometheus.write(tmp_path / "jobs.prom", [])
+    assert [path.name for path in tmp_path.iterdir()] == ["jobs.prom"]
