@@ -42,6 +42,8 @@ class Attack:
     robots: Answer | None = None
     waits: float = 0.0
     """Seconds that the crawl must at least take."""
+    requests: int = 0
+    """How many reach the server, robots.txt included; 0 where it does not matter."""
 
     @property
     def is_slow(self) -> bool:
@@ -63,6 +65,7 @@ class Expect:
     given: tuple[str, ...] = ()
     robots: Answer | None = None
     waits: float = 0.0
+    requests: int = 0
 
 
 def attack(name: str, what: str, answer: Answer, expect: Expect) -> None:
@@ -79,6 +82,7 @@ def attack(name: str, what: str, answer: Answer, expect: Expect) -> None:
         expect.given,
         expect.robots,
         expect.waits,
+        expect.requests,
     )
 
 

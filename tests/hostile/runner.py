@@ -38,6 +38,10 @@ class Outcome:
     articles: int
     reasons: tuple[str, ...]
     canary_hits: tuple[str, ...]
+    requests: int
+    """How many reached the hostile server."""
+    longest_title: int
+    """Of what was stored, in characters."""
     rss_mb: int
     stall: float
     """Longest standstill of the event loop by the wall clock, seconds; -1 when the crawl did not end by itself."""
@@ -95,10 +99,14 @@ def run(attack: Attack, server: Server, folder: Path, template: Path) -> Outcome
     code, rss = _in_child(_command(attack, server), environment, log)
     seconds = time.monotonic() - started
     stalls = [float(each) for each in stall.read_text().split()] if stall.exists() else [-1.0, -1.0]
-    articles, reasons = _stored(database)
-    hits = tuple(server.control("/__hits")["canary"])
+    articles, longest, reasons = _stored(database)
+    seen = server.control("/__hits")
+    hits, requests = tuple(seen["canary"]), seen["requests"]
     text = log.read_text(encoding="utf-8", errors="replace")
-    return Outcome(attack.name, code, articles, reasons, hits, rss, stalls[0], stalls[1], round(seconds, 2), text)
+    rounded = round(seconds, 2)
+    return Outcome(
+        attack.name, code, articles, reasons, hits, requests, longest, rss, stalls[0], stalls[1], rounded, text
+    )
 
 
 def _command(attack: Attack, server: Server) -> list[str]:
@@ -163,11 +171,11 @@ def _crawl(command: list[str], environment: dict[str, str], log: Path) -> None:
         os._exit(code)
 
 
-def _stored(database: Path) -> tuple[int, tuple[str, ...]]:
+def _stored(database: Path) -> tuple[int, int, tuple[str, ...]]:
     connection = sqlite3.connect(database)
     try:
-        [[articles]] = connection.execute("SELECT count(*) FROM articles")
+        [[articles, longest]] = connection.execute("SELECT count(*), coalesce(max(length(title)), 0) FROM articles")
         rows = connection.execute("SELECT DISTINCT stage, reason FROM rejects").fetchall()
     finally:
         connection.close()
-    return articles, tuple(sorted({f"{stage} {reason.split(':', 1)[0]}" for stage, reason in rows}))
+    return articles, longest, tuple(sorted({f"{stage} {reason.split(':', 1)[0]}" for stage, reason in rows}))

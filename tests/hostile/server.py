@@ -53,7 +53,8 @@ class HostileServer:
             self.attack = path.removeprefix("/__begin/")
             self.times.clear()
             self.canary_hits.clear()
-        return json.dumps({"paths": dict(self.times.most_common(_TOLD)), "canary": self.canary_hits})
+        paths = dict(self.times.most_common(_TOLD))
+        return json.dumps({"paths": paths, "requests": self.times.total(), "canary": self.canary_hits})
 
     async def inside(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.canary_hits.append("a connection")  # it tells that somebody listens here, even if nothing is asked for

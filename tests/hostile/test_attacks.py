@@ -18,6 +18,7 @@ load()
 CHECKOUT = Path(__file__).resolve().parents[2]
 MAX_RSS_MB = 300
 MAX_STALL = 1.0
+MAX_TITLE = 500
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +37,14 @@ def test_the_attack_comes_to_nothing(outcomes: dict[str, dict[str, Any]], name: 
     assert found == (attack.articles, set(attack.reasons), attack.exit_code), outcome["log"]
     assert outcome["canary_hits"] == []
     assert outcome["seconds"] >= attack.waits
+    assert attack.requests in {0, outcome["requests"]}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_the_attack_is_bounded(outcomes: dict[str, dict[str, Any]], name: str) -> None:
     outcome = outcomes[name]
     assert outcome["rss_mb"] < MAX_RSS_MB
+    assert outcome["longest_title"] <= MAX_TITLE
     assert 0 <= outcome["stall_cpu"] < MAX_STALL
 
 

@@ -33,7 +33,7 @@ def start(server: Server, attack: str, database: str, *arguments: str, **environ
     return subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env={**os.environ, "NEWSCRAWL_DATABASE_URL": database, "NEWSCRAWL_PRIVATE_HOSTS": server.host, **environment},
+        env={**os.environ, "NEWSCRAWL_DATABASE_URL": database, "NEWSCRAWL_PRIVATE_HOSTS": server.host} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -65,6 +65,17 @@ def test_nothing_listens_while_a_crawl_runs(server: Server, database_url: str) -
             assert time.monotonic() < deadline
         assert listening(crawl.pid) == []
         crawl.communicate(timeout=60)
+
+
+def test_a_proxy_of_the_environment_is_not_asked(server: Server, database_url: str) -> None:
+    # The crawl may ask the server that stands for the proxy: only that no proxy is used keeps it away.
+    hosts = f"{server.host},{server.canary}"
+    given = {"http_proxy": f"http://{server.canary}", "no_proxy": "", "NEWSCRAWL_PRIVATE_HOSTS": hosts}
+    with start(server, "encoding/identity", database_url, **given) as crawl:
+        output, _ = crawl.communicate(timeout=60)
+    assert crawl.returncode == 0, output
+    seen = server.control("/__hits")
+    assert (seen["canary"], seen["requests"]) == ([], 2)
 
 
 def test_the_password_of_the_database_is_never_told(server: Server) -> None:

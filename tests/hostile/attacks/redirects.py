@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.hostile.attack import STORED, Asked, attack, by, page, redirect, rejected, sends, whole
+from tests.hostile.attack import STORED, Asked, Expect, attack, by, page, redirect, rejected, sends, whole
 
-_LIMIT = rejected("fetch ignored")
+# robots.txt, the page, and five redirects.
+_LIMIT = Expect(reasons=("fetch ignored",), requests=7)
 _NOWHERE = rejected("fetch http-302")
 
 

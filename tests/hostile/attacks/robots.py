@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 
 from tests.hostile.attack import STORED, Answer, Asked, Expect, attack, head, page, redirect, repeats, sends, whole
 from tests.hostile.attacks.bodies import bomb
@@ -25,10 +26,7 @@ async def _never(_writer: asyncio.StreamWriter, _: Asked) -> None:
 
 
 def _robots(name: str, what: str, answer: Answer, expect: Expect = STORED) -> None:
-    robots = Expect(
-        articles=expect.articles, reasons=expect.reasons, robots=answer, waits=expect.waits, given=expect.given
-    )
-    attack(f"robots/{name}", f"robots.txt: {what}", sends(whole(page())), robots)
+    attack(f"robots/{name}", f"robots.txt: {what}", sends(whole(page())), replace(expect, robots=answer))
 
 
 def _filler(rules: int) -> bytes:
@@ -67,6 +65,11 @@ _robots(
 _robots("huge", "4.5 MB of rules", rules(lambda: _filler(200_000)), Expect(reasons=_UNREACHABLE))
 _robots("rules", "1.9 MB of rules, of which 500 kB are read", rules(lambda: _filler(80_000)))
 _robots(
+    "late",
+    "600 kB of rules, then one that forbids all, behind the 500 kB that are read",
+    rules(lambda: _filler(25_000) + b"Disallow: /\n"),
+)
+_robots(
     "endless",
     "no end",
     repeats(head(Content_Type="text/plain"), b"Disallow: /x\n" * 5_000),
@@ -79,7 +82,7 @@ _robots(
     rules(gzip.compress(b"User-agent: *\nDisallow: /\n" * 50)[:40], Content_Encoding="gzip"),
     Expect(reasons=("fetch truncated",)),
 )
-_robots("loop", "redirects to itself", redirect(lambda _: "/robots.txt"))
+_robots("loop", "redirects to itself", redirect(lambda _: "/robots.txt"), Expect(articles=1, requests=7))
 _robots("nul", "100 kB of NUL", rules(b"\0" * 100_000))
 _robots(
     "stars",
