@@ -47,6 +47,8 @@ class Outcome:
     """Longest standstill of the event loop by the wall clock, seconds; -1 when the crawl did not end by itself."""
     stall_cpu: float
     """The same in seconds of CPU that the crawl itself used, which does not depend on what else the machine does."""
+    stall_own: float
+    """By the wall clock, without what the crawl waited for a core while others had them all."""
     seconds: float
     log: str
 
@@ -98,15 +100,13 @@ def run(attack: Attack, server: Server, folder: Path, template: Path) -> Outcome
     started = time.monotonic()
     code, rss = _in_child(_command(attack, server), environment, log)
     seconds = time.monotonic() - started
-    stalls = [float(each) for each in stall.read_text().split()] if stall.exists() else [-1.0, -1.0]
+    wall, cpu, own = map(float, stall.read_text().split()) if stall.exists() else (-1.0, -1.0, -1.0)
     articles, longest, reasons = _stored(database)
     seen = server.control("/__hits")
     hits, requests = tuple(seen["canary"]), seen["requests"]
     text = log.read_text(encoding="utf-8", errors="replace")
     rounded = round(seconds, 2)
-    return Outcome(
-        attack.name, code, articles, reasons, hits, requests, longest, rss, stalls[0], stalls[1], rounded, text
-    )
+    return Outcome(attack.name, code, articles, reasons, hits, requests, longest, rss, wall, cpu, own, rounded, text)
 
 
 def _command(attack: Attack, server: Server) -> list[str]:
