@@ -22,6 +22,8 @@ from pipelines import refine
 
 _FOUND = 200
 _LARGEST = 16 << 20
+_MOST_DIGITS = 18
+"""Of a length; Python makes no number of thousands of them."""
 _LONGEST_HEAD = 1 << 20
 """Bytes of the lines before a record's or an answer's content; warcio itself reads on to the end of the file."""
 _TEXTS = ("text/html", "application/xhtml", "application/json", "text/json", "text/plain", "text/markdown")
@@ -177,8 +179,8 @@ def _content(record: Any) -> bytes:
         raise
     length = (headers.get_header("Content-Length") or "").strip()
     # More than that is what a recorder unpacked; less was never all.
-    if not is_chunked and length.isdecimal() and len(sent) < int(length):
-        raise BodyError("truncated", f"{len(sent)} of {length} bytes")
+    if not is_chunked and length.isdecimal() and (len(length) > _MOST_DIGITS or len(sent) < int(length)):
+        raise BodyError("truncated", f"{len(sent)} of {length[:_MOST_DIGITS]} bytes")
     return body
 
 

@@ -34,7 +34,7 @@ _CLASSES: Any = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _BY_ID: Any = etree.XPath("id($name)")
 _NAMES_EDITOR: Any = etree.XPath("contains(string(), '责任编辑')")
 _PARSER = "site parser eastmoney"
-_LIST_PATH = re.compile(r"/a/c[a-z]+(?:_(\d+))?\.html$")
+_LIST_PATH = re.compile(r"/a/c[a-z]+(?:_([0-9]{1,9}))?\.html$")
 
 
 class _Classes:

@@ -16,6 +16,8 @@ MOST = 1_000
 """Articles of one answer."""
 SHOWN = 20
 """Articles of one page, or of an answer that nobody gave a number for."""
+_SHOWN_CHARACTERS = 100
+"""Of a value that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def number(given: Mapping[str, str], name: str, otherwise: int, most: int = 2**6
     text = given.get(name, "").strip()
     if not text:
         return otherwise
-    if not (text.isascii() and text.isdigit()) or int(text) > most:
-        raise UsageError(f"{name} is {text!r}; give a whole number from 0 to {most}")
-    return int(text)
+    digits = text.lstrip("0") or "0"
+    # Python makes no number of thousands of digits.
+    if not (text.isascii() and text.isdigit()) or len(digits) > len(str(most)) or int(digits) > most:
+        raise UsageError(f"{name} is {text[:_SHOWN_CHARACTERS]!r}; give a whole number from 0 to {most}")
+    return int(digits)

@@ -168,12 +168,13 @@ CHUNKED_HEADER = "Transfer-Encoding: chunked\r\n"
     [
         (WHOLE[:-200], "", "WARC-Truncated: length\r\n", "truncated"),
         (WHOLE[:-200], f"Content-Length: {len(WHOLE)}\r\n", "", "truncated"),
+        (WHOLE, f"Content-Length: {'9' * 5_000}\r\n", "", "truncated"),
         (PACKED[:-40], PACKED_HEADER, "", "truncated"),
         (DAMAGED, PACKED_HEADER, "", "bad-encoding"),
         (f"{len(WHOLE):x}\r\n".encode() + WHOLE[:-200], CHUNKED_HEADER, "", "truncated"),
         (f"{len(WHOLE):x}\r\n".encode() + WHOLE + b"\r\n", CHUNKED_HEADER, "", "truncated"),
     ],
-    ids=["marked", "length", "gzip cut", "gzip damaged", "within a chunk", "no last chunk"],
+    ids=["marked", "length", "endless length", "gzip cut", "gzip damaged", "within a chunk", "no last chunk"],
 )
 def test_a_page_that_is_not_whole_is_a_reject_and_no_article(  # parameters of the case
     body: bytes, headers: str, warc_headers: str, reason: str, recorder: Recorder, database_url: str
