@@ -85,3 +85,4 @@ def add_evidence(item: ArticleItem, entry: IndexEntry) -> None:
     for address in (entry.url, *entry.also):
         if address not in known:
             item.aliases.append(Alias(address, identify(address).kind))
+            known.add(address)
