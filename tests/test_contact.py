@@ -8,12 +8,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.settings import Settings
 
 from newscrawl.crawl import contact
+from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
 from newscrawl.crawl.config import Config, SettingError
-from newscrawl.crawl.contact import ContactMiddleware, agent_with, has_contact, is_public, missing_for, without_contact
+from newscrawl.crawl.contact import (
+    ContactMiddleware,
+    agent_of,
+    agent_with,
+    has_contact,
+    is_public,
+    missing_for,
+    without_contact,
+)
 from newscrawl.crawl.private import PrivateHosts
 from newscrawl.crawl.refusals import RefusedError
 from newscrawl.demo.server import Running, serve
@@ -195,3 +206,79 @@ def test_the_contact_stands_in_every_request(crawls: Crawls, server: Running, mo
     monkeypatch.setenv("NEWSCRAWL_CONTACT", "archive@lib.edu.cn")
     assert crawls.run("category", f"url={server.url}/category/emnews.html", "limit=1").returncode == 0
     assert server.site.agents == {agent_with("archive@lib.edu.cn")}
+
+
+# -- any text --------------------------------------------------------------------------------------------------------
+
+CONTACTS = st.from_regex(contact.CONTACT, fullmatch=True)
+PIECES = st.sampled_from(
+    "me @ lib.edu.cn localhost .test http:// https:// ( ) + ; , . : /bot 127.0.0.1 [::1] 常 \n".split(" ")
+)
+AGENTS = st.text(max_size=30) | st.lists(PIECES, max_size=6).map("".join)
+HOSTS = st.sampled_from(
+    "news.cn localhost 127.0.0.1 10.1.2.3 93.184.216.34 [::1] intranet.cn site.example a..b 常.cn".split()
+)
+URLS = st.builds(
+    "{}://{}{}".format, st.sampled_from(["http", "https", "ftp"]), HOSTS, st.sampled_from(["", "/", ":8000/", ":0/"])
+)
+
+
+@given(CONTACTS)
+def test_the_names_of_the_robot_are_what_is_left_of_its_agent(address: str) -> None:
+    assert without_contact(agent_with(address)) == agent_with("")
+    assert has_contact(agent_with(address)) is has_contact(address)
+
+
+@given(AGENTS)
+def test_an_agent_is_shorter_without_its_contact_and_no_longer_without_any(agent: str) -> None:
+    left = without_contact(agent)
+    assert len(left) < len(agent) if has_contact(agent) else len(left) <= len(agent)
+    assert left in agent or has_contact(agent) or "@" in agent or "://" in agent
+
+
+@given(
+    st.from_regex(r"[a-z]{1,8}", fullmatch=True),
+    st.sampled_from(
+        "localhost local internal test example invalid onion home.arpa example.com your-domain.org".split()
+    ),
+    st.sampled_from(["", "a.", "a.b."]),
+    st.sampled_from(["", "."]),
+)
+def test_nobody_is_reached_at_a_name_that_leads_nowhere(user: str, name: str, before: str, dot: str) -> None:
+    assert not has_contact(f"{user}@{before}{name}{dot}")
+    assert not has_contact(f"https://{before}{name}{dot}/{user}")
+
+
+@given(st.lists(URLS, max_size=4), AGENTS)
+def test_a_crawl_may_start_with_a_contact_or_without_a_public_host_only(urls: list[str], agent: str) -> None:
+    refused = missing_for(urls, agent, OWN)
+    public = [url for url in urls if is_public(url, OWN)]
+    assert bool(refused) is (bool(public) and not has_contact(agent))
+    if refused:
+        assert refused.startswith(f"{target_of(public[0]).host} is a public host")
+        assert "NEWSCRAWL_CONTACT" in refused
+
+
+@given(st.ip_addresses(), st.sampled_from([80, 8000]))
+def test_an_address_is_public_where_the_guard_lets_it_through_by_itself(address: Any, port: int) -> None:
+    host = f"[{address}]" if address.version == 6 else str(address)
+    assert is_public(f"http://{host}:{port}/", PrivateHosts()) is not bool(not_public(address))
+    assert not is_public(f"http://{host}:{port}/", PrivateHosts.parse([f"{address}/{address.max_prefixlen}"]))
+
+
+@given(st.text(max_size=30))
+def test_what_no_guard_lets_through_is_no_public_host(text: str) -> None:
+    url = f"http://{text}"
+    try:
+        target_of(url)
+    except UnusableURLError:
+        assert not is_public(url, OWN)
+
+
+@given(CONTACTS | st.just(""), CONTACTS | st.just(""), st.sampled_from(["project", "cmdline"]))
+def test_the_agent_that_was_given_most_directly_is_sent(address: str, agent: str, priority: str) -> None:
+    settings = Settings()
+    settings.set("NEWSCRAWL_CONTACT", f" {address} ", priority="cmdline")
+    settings.set("NEWSCRAWL_USER_AGENT", agent, priority="project")
+    settings.set("USER_AGENT", "theirs", priority=priority)
+    assert agent_of(settings) == ("theirs" if priority == "cmdline" else agent or agent_with(address))

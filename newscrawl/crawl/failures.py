@@ -33,6 +33,7 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ResponseDataLossError, "truncated"),
     (UnsupportedURLSchemeError, "unsupported-scheme"),
     (DownloadFailedError, "broken-connection"),
+    (IgnoreRequest, "ignored"),
 )
 
 
@@ -45,7 +46,7 @@ def failure_reason(failure: Failure) -> str:
         return STOPPED
     if isinstance(problem, RefusedError):
         return str(problem)
-    if isinstance(problem, IgnoreRequest):
-        return "robots" if "robots.txt" in str(problem) else f"ignored: {problem}"
+    if isinstance(problem, IgnoreRequest) and "robots.txt" in str(problem):
+        return "robots"
     word = next((word for kind, word in _WORDS if isinstance(problem, kind)), "error")
     return f"{word}: {str(problem)[:200]}" if str(problem) else word

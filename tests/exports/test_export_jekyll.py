@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from newscrawl import Archive
 from newscrawl.exports.export import Options, run
 from newscrawl.exports.jekyll import category_page, write_site
-from newscrawl.exports.jekyll_post import Post, post, quoted
+from newscrawl.exports.jekyll_post import Post, _one_line, post, quoted
 from newscrawl.exports.jekyll_readback import files_of
 from newscrawl.imports.jekyll import import_posts
 from newscrawl.items import ArticleItem, Evidence, Page, Security
@@ -23,7 +24,7 @@ from newscrawl.store import prepare
 from newscrawl.store.merge import merge, row_of
 from newscrawl.store.records import Article
 from pipelines import refine
-from tests.exports.samples import NASTY, SEEN, article, articles, refined
+from tests.exports.samples import NASTY, SEEN, article, articles, refined, words
 from tests.store.samples import article as item
 from tests.store.samples import store
 
@@ -164,6 +165,18 @@ def test_a_section_is_called_as_its_medium_whatever_the_generator_called_it() ->
     assert "title: 东财滚动新闻" in category_page("emnews")
     assert "title: 某报新闻" in category_page("moubao", "某报")
     assert yaml.safe_load(category_page("yes", "").strip("-"))["category"] == "yes"
+
+
+@given(words | st.sampled_from(["emnews", "changzhouribao", "a: b", "~", "0x1F"]), st.just("") | words)
+def test_the_page_of_any_section_says_its_slug_and_a_title_to_a_reader_of_yaml(slug: str, medium: str) -> None:
+    text = category_page(slug, medium)
+    first, *lines, last = text.split("\n")
+    assert (first, len(lines), last) == ("---", 3, "---")
+    found = yaml.safe_load("\n".join(lines))
+    assert found["layout"] == "category"
+    assert found["category"] == _one_line(slug)
+    assert isinstance(found["title"], str)
+    assert slug == "emnews" or not medium or found["title"] == _one_line(f"{medium}新闻")
 
 
 def test_a_site_has_posts_pages_and_what_jekyll_needs(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from twisted.web.client import URI
 from twisted.web.http_headers import Headers
 from w3lib.url import safe_url_string
 
-from newscrawl.crawl.addresses import UnusableURLError, not_public, target_of
+from newscrawl.crawl.addresses import UnusableURLError, is_public_port, not_public, parse_address, target_of
 from newscrawl.crawl.download import _BoundedProtocol
 from newscrawl.crawl.guard import AddressGuard, GuardedResolver
 from newscrawl.crawl.private import PrivateHosts
@@ -264,3 +264,25 @@ def test_only_assigned_ipv6_space_is_public(address: IPv6Address) -> None:
     if not not_public(address):
         assert address in ip_network("2000::/3") or address in ip_network("64:ff9b::/96") or address.ipv4_mapped
     assert not_public(ip_address("::1"))
+
+
+@given(st.ip_addresses())
+def test_an_address_is_read_alike_alone_and_in_a_url(address: IPv4Address | IPv6Address) -> None:
+    assert parse_address(str(address)) == address
+    host = f"[{address}]" if address.version == 6 else str(address)
+    assert target_of(f"http://{host}/").address == address
+
+
+@given(st.text("0123456789abcdefx.:%[] １", max_size=20) | st.text(max_size=12))
+def test_any_text_is_an_address_that_is_written_back_or_none(text: str) -> None:
+    found = parse_address(text)
+    assert found is None or parse_address(str(found)) == found
+    if isinstance(found, IPv4Address):
+        # What is read more leniently somewhere else must not be read here at all.
+        assert str(found) == text
+
+
+@given(st.integers(-1, 70_000))
+def test_below_1024_only_the_ports_of_the_web_are_public(port: int) -> None:
+    web = {target_of(f"{scheme}://a.example/").port for scheme in ("http", "https")}
+    assert is_public_port(port) is (port in web or port >= 1_024)

@@ -9,10 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.errors import UsageError
 from newscrawl.jobs import schema
-from newscrawl.jobs.checks import SPIDERS
+from newscrawl.jobs.checks import SPIDERS, as_text
 from newscrawl.jobs.file import JobFile, read
 from newscrawl.jobs.lines import Lines
 from newscrawl.jobs.settings import public_settings
@@ -219,3 +221,13 @@ def test_the_schema_is_json_that_forbids_what_is_unknown() -> None:
     loaded = json.loads(schema.text())
     assert loaded["additionalProperties"] is False
     assert loaded["properties"]["jobs"]["items"]["additionalProperties"] is False
+
+
+@given(st.lists(st.text().filter(lambda text: "," not in text), min_size=1), st.integers(), st.floats(allow_nan=False))
+def test_a_value_of_the_file_is_the_text_that_the_environment_would_have(
+    texts: list[str], number: int, fraction: float
+) -> None:
+    assert as_text(texts).split(",") == texts
+    assert int(as_text(number)) == number
+    assert float(as_text(fraction)) == fraction
+    assert [as_text(value) for value in (True, False, texts[0])] == ["true", "false", texts[0]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from newscrawl.items import PastRun
 from newscrawl.jobs import prometheus
 from newscrawl.jobs.file import Job
 from newscrawl.jobs.schedule import Due, due, in_order
-from newscrawl.jobs.times import Hours, Window, shown
+from newscrawl.jobs.times import Hours, Window, read_interval, shown
 from newscrawl.spiders.arguments import FeedArguments
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -224,3 +226,84 @@ def test_a_file_for_prometheus_that_cannot_be_written_is_named_and_leaves_nothin
     with pytest.raises(ExportError, match=r"prometheus_file .*jobs\.prom cannot be written: "):
         prometheus.write(tmp_path / "jobs.prom", [])
     assert [path.name for path in tmp_path.iterdir()] == ["jobs.prom"]
+
+
+# -- any job ----------------------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"(\d+)([dhm])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def spelled(text: str) -> timedelta:
+    return sum((int(number) * _UNITS[unit] for number, unit in _NUMBER.findall(text)), timedelta())
+
+
+@given(st.integers(1, 99_999), st.sampled_from(sorted(_UNITS)), st.sampled_from(["", " "]))
+def test_an_interval_is_read_as_it_is_spelled(number: int, unit: str, blank: str) -> None:
+    assert read_interval(f"{number}{blank}{unit}") == number * _UNITS[unit]
+
+
+@given(st.text(max_size=8) | st.text("0123456789mhd auto\n", max_size=7))
+def test_any_text_is_an_interval_or_a_value_error(text: str) -> None:
+    try:
+        found = read_interval(text)
+    except ValueError:
+        return
+    assert (found is None) is (text == "auto")
+    assert found is None or found == spelled(text.replace(" ", "")) > timedelta(0)
+
+
+@given(st.integers(-100, 10**8))
+def test_a_span_is_shown_to_its_second_unit(seconds: int) -> None:
+    span = timedelta(seconds=seconds)
+    text = shown(span)
+    if not _NUMBER.search(text) or text in {"0m", "under 1m"}:
+        assert text == ("0m" if not seconds else "under 1m")
+        assert span < timedelta(minutes=1)
+        return
+    assert len(text.split()) <= 2
+    left = span - spelled(text)
+    assert timedelta(seconds=-30) <= left <= (timedelta(hours=1) if "d" in text else timedelta(seconds=30))
+
+
+_JOBS = st.builds(
+    lambda minutes, windows, priority, quiet: job(minutes, *windows, priority=priority, quiet=tuple(quiet)),
+    st.sampled_from([None, 1, 5, 60, 1440]),
+    st.lists(st.sampled_from(["06:00-23:30", "fri 22:00-02:00", "sat-mon 00:00-24:00", "02:00-02:01"]), max_size=2),
+    st.integers(-2, 2),
+    st.lists(st.sampled_from(["11:00-13:00", "sun 00:00-24:00"]), max_size=1),
+)
+_PAST: st.SearchStrategy[list[PastRun]] = st.one_of(
+    st.just([]),
+    st.builds(ran, st.integers(-5, 3_000), healthy=st.booleans(), interval=st.sampled_from([300, 3_600])),
+)
+
+
+@given(_JOBS, _PAST)
+def test_a_job_is_due_when_it_was_promised_and_not_before(job: Job, past: list[PastRun]) -> None:
+    found = state(job, past)
+    if found.now:
+        assert found.at == NOW
+        assert job.hours.hold(NOW.astimezone(ZONE))
+        return
+    assert found.at >= NOW
+    promised = due(job, past, None, found.at.astimezone(UTC), ZONE)
+    assert promised.now
+    early = min(timedelta(minutes=1), found.interval / 10)
+    just_before = due(job, past, None, found.at.astimezone(UTC) - early - timedelta(minutes=1), ZONE)
+    assert not just_before.now or found.at - early - timedelta(minutes=1) < NOW
+
+
+@given(st.lists(st.builds(state, _JOBS, _PAST), max_size=6), st.randoms())
+def test_the_order_of_jobs_is_by_priority_and_then_by_who_waits_longest(
+    found: list[Due], chance: random.Random
+) -> None:
+    def rank(each: Due) -> tuple[int, float]:
+        return -each.job.priority, each.last.started_at.timestamp() if each.last else 0.0
+
+    order = in_order(found)
+    assert [rank(each) for each in order] == sorted(map(rank, found))
+    assert in_order(order) == order
+    chance.shuffle(found)
+    assert [rank(each) for each in in_order(found)] == [rank(each) for each in order]
+    assert sorted(map(id, in_order(found))) == sorted(map(id, found))
