@@ -30,8 +30,10 @@ TRACKING_PARAMETERS = (
     "spm scm spm_id_from share_token share_source share_medium share_from share_session_id share_times share_plat "
     "share_tag timestamp_share from_source isappinstalled wxshare wxfrom bd_vid cmpid ncid ocid sr_share ftag "
     "guccounter "
-    "jsessionid phpsessid sessionid aspsessionid"
+    "jsessionid phpsessid sessionid aspsessionid JSESSIONID PHPSESSID"
 ).split()
+# Of Java and of ASP.NET, which put it into the path: every visitor would be given articles of his own.
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/;]*|/\(S\([0-9a-z]{24}\)\)(?=/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _with_plain_host(parts: SplitResult) -> str:
         host = f"[{host}]"
     port = _port(parts)
     netloc = host if port is None or port == _DEFAULT_PORTS.get(scheme) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _folded_path(parts.path), parts.query, ""))
+    return urlunsplit((scheme, netloc, _folded_path(_SESSION_IN_PATH.sub("", parts.path)), parts.query, ""))
 
 
 def _port(parts: SplitResult) -> int | None:
