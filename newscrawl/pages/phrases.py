@@ -65,12 +65,16 @@ CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 """Whose picture it is."""
+_VISITS = "阅读|浏览|点击|閱讀|瀏覽|點擊"
+_MANY = r"\d[\d,.]{0,9} ?[万萬kw]?\+?"
 COUNTER = re.compile(
     r"^\d{1,3} ?(?:of|von|de|di|sur|dari|/) ?\d{1,3}"
-    r"(?: (?:photos?|pictures?|images?|slides?|pages?|bildern?|fotos?|seiten?|immagini|imágenes|páginas?|halaman))?$",
+    r"(?: (?:photos?|pictures?|images?|slides?|pages?|bildern?|fotos?|seiten?|immagini|imágenes|páginas?|halaman))?$"
+    rf"|^(?:{_VISITS}|人气|views?|reads?)(?:量|数|數|次数|次數)? ?[:：(（]? ?{_MANY} ?次?[)）]?$"
+    rf"|^{_MANY} ?(?:次?(?:{_VISITS})|views|reads)$",
     re.IGNORECASE,
 )
-"""Which picture or page of how many."""
+"""Which picture or page of how many, and how many have read the page: at every look another number."""
 TOOLS = re.compile(
     r"^(?:[【\[]?\s?(?:关闭窗口|关闭|打印本页|打印|我要打印|纠错|返回顶部|返回首页|返回列表|收藏本文|分享到|字号|大|中|小)\s?[】\]]?[\s|:：]*)+$"
 )
