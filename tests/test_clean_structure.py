@@ -28,6 +28,7 @@ PICTURE = '<img src="https://p.example/1.jpg" alt="">'
         ("<p>一<b> </b>二</p>", "<p>一 二</p>"),
         ("<p><b>一<br>二</b></p>", "<p><strong>一</strong><br><strong>二</strong></p>"),
         ("<p><ruby>汉<rp>(</rp><rt>han</rt><rp>)</rp></ruby></p>", "<p>汉</p>"),
+        ("<section><p><font color=red>一</font><o:p>二</o:p></p></section>", "<p>一二</p>"),
         ("<td>一</td><li>二</li>", "<p>一</p><p>二</p>"),
         ("<p></p><p> <br>&nbsp;</p><p><b></b></p>", ""),
     ],

@@ -253,7 +253,7 @@ def test_a_site_notice_has_an_id_of_its_path() -> None:
 
 
 @pytest.mark.parametrize("charset", ["gb18030", "utf-8", "big5", "utf-8-sig"])
-@pytest.mark.parametrize("declared", ["gb2312", "utf-8", "big5", "iso-8859-1", ""])
+@pytest.mark.parametrize("declared", ["gb2312", "utf-8", "big5", "iso-8859-1", "x-none-such", ""])
 def test_the_charset_is_found_whatever_is_declared(charset: str, declared: str) -> None:
     text = (
         "證券市場今日上漲，投資者關注後續政策，分析師認為短期波動仍將持續。"

@@ -126,6 +126,12 @@ attack(
     _BAD,
 )
 attack("encoding/none", "a plain body that claims to be gzip", sends(whole(page(), Content_Encoding="gzip")), _BAD)
+attack(
+    "encoding/secret",
+    "a gzip body that says nothing of it",
+    sends(lambda: whole(gzip.compress(page()))),
+    rejected("parse not-an-article"),
+)
 attack("encoding/unknown", "an encoding that does not exist", sends(whole(page(), Content_Encoding="rot13")), _UNKNOWN)
 attack(
     "encoding/padded",

@@ -50,6 +50,11 @@ def _laughs() -> bytes:
     )
 
 
+def _quadratic() -> bytes:
+    head = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "' + b"ha" * 50_000 + b'">]>'
+    return whole(head + b"<rss version='2.0'><channel><title>" + b"&a;" * 10_000 + b"</title></channel></rss>", **_XML)
+
+
 def _many(asked: Asked) -> bytes:
     if "sitemap" not in asked.path:
         return whole(b"", "404 Not Found")
@@ -87,6 +92,7 @@ def _blank(start: bytes, megabytes: int) -> bytes:
 
 
 _feed("laughs", "an entity bomb in a feed", sends(_laughs), "discover empty-feed")
+_feed("quadratic", "a long entity that stands in a feed ten thousand times", sends(_quadratic), "discover empty-feed")
 _feed("external", "entities that name files and servers inside", by(_external), "discover empty-feed")
 _feed("inside", "entries that lead inside", by(_inside), "fetch refused-address")
 _feed(

@@ -33,6 +33,12 @@ attack(
     rejected("parse broken-json"),
 )
 attack("kind/image", "a page that claims to be a picture", sends(whole(page(), Content_Type="image/png")), STORED)
+attack(
+    "kind/attachment",
+    "a page that wants to be saved as a program",
+    sends(whole(page(), Content_Disposition='attachment; filename="../../a.exe"')),
+    STORED,
+)
 attack("kind/none", "a page that claims to be nothing", sends(whole(page(), Content_Type="")), STORED)
 attack(
     "kind/utf7",

@@ -9,6 +9,13 @@ _LIMIT = Expect(reasons=("fetch ignored",), requests=7)
 _NOWHERE = rejected("fetch http-302")
 
 
+_GBK = "/2022/06/13/消息.html".encode("gbk").decode("latin-1")
+
+
+def _gbk(asked: Asked) -> bytes:
+    return whole(page()) if "%" in asked.path else whole(b"", "302 Found", Location=_GBK)
+
+
 def _wall(asked: Asked) -> bytes:
     cookie = "seen=1" in asked.headers.get("cookie", "")
     return whole(page()) if cookie else whole(b"", "302 Found", Location=asked.path, Set_Cookie="seen=1")
@@ -30,6 +37,7 @@ attack(
 )
 attack("redirect/cookie-wall", "a redirect until a cookie comes back", by(_wall), _LIMIT)
 attack("redirect/empty", "a redirect without an address", sends(whole(b"", "302 Found", Location="")), _LIMIT)
+attack("redirect/gbk", "a redirect to an address in GBK, as it is", by(_gbk), STORED)
 attack("redirect/none", "a redirect that names no address", sends(whole(b"", "302 Found")), _NOWHERE)
 attack(
     "redirect/huge",

@@ -40,6 +40,12 @@ _robots(
     rules("\ufeffUser-agent: *\nDisallow: /\n"),
     Expect(reasons=("fetch robots",)),
 )
+_robots(
+    "gbk",
+    "forbids all, behind a comment in GBK",
+    rules("# 抓取规则\nUser-agent: *\nDisallow: /\n".encode("gbk")),
+    Expect(reasons=("fetch robots",)),
+)
 _robots("html", "an HTML page", rules(page()))
 _robots("403", "forbidden itself", rules("", "403 Forbidden"))
 _robots("500", "an error", rules("", "500 Internal Server Error"), Expect(reasons=_UNREACHABLE))
