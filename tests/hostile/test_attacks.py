@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.attack import ATTACKS
+from tests.hostile.attack import ATTACKS, Attack
 from tests.hostile.attacks import load
 
 load()
@@ -58,3 +58,17 @@ def test_the_log_of_the_attack_is_clean(outcomes: dict[str, dict[str, Any]], nam
     assert "secret" not in log
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", log)
     assert max(map(len, log.split())) < 400
+
+
+def test_the_documentation_tells_of_every_attack_and_how_it_ends() -> None:
+    text = (CHECKOUT / "docs" / "security.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+/[\w-]+)` (\|.+?\|.+?\|)", text, re.MULTILINE))
+    assert told == {name: f"| {attack.what} | {ending(attack)} |" for name, attack in ATTACKS.items()}
+    for name in ("README.md", "README.zh-CN.md"):
+        assert re.search(rf"\[{len(ATTACKS)} (?:attacks|种攻击)\]", (CHECKOUT / name).read_text(encoding="utf-8")), name
+
+
+def ending(attack: Attack) -> str:
+    stored = [f"{attack.articles} stored"] if attack.articles else []
+    rejected = [f"rejected: {reason}" for reason in sorted(attack.reasons)]
+    return ", ".join([*stored, *rejected, f"exit {attack.exit_code}"])
