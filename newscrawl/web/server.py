@@ -8,9 +8,13 @@ import signal
 import socket
 from collections.abc import Callable, Collection
 
-import uvicorn
-
+from newscrawl.errors import MissingExtraError
 from newscrawl.web.site import Site
+
+try:
+    import uvicorn
+except ImportError:
+    raise MissingExtraError("web", "serving pages") from None
 
 
 def run(database: str, listening: socket.socket, *, names: Collection[str], ready: Callable[[], None]) -> None:

@@ -52,3 +52,13 @@ def test_a_port_that_is_taken_is_named(sqlite_url: str) -> None:
         )
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(rf"Error: port {port} cannot be had .*--port 0 is any\n", done.stderr)
+
+
+def test_without_its_libraries_the_extra_is_named(sqlite_url: str) -> None:
+    prepare(sqlite_url)
+    code = "import sys; sys.modules |= {'uvicorn': None, 'datasette': None}; from newscrawl.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "serve", "-d", sqlite_url], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: serving pages needs the extra 'web': pip install 'newscrawl[web]'\n"
