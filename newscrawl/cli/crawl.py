@@ -47,6 +47,8 @@ def crawl(
     if not dry_run:
         _prepare(file, url)
     chosen = _chosen(file, url, names or [], every=every)
+    if not chosen:
+        output.note("No job is due; newscrawl jobs says when." if file.jobs else f"{file.path} names no jobs.")
     if dry_run:
         _say_plan(file, chosen, as_json=as_json)
         return
@@ -100,8 +102,6 @@ def _say_plan(file: JobFile, chosen: Sequence[Due], *, as_json: bool) -> None:
             output.line(f"  and {more} more")
         if missing := contact_missing(each.job, file.settings):
             output.line(f"  but would not start: {missing}")
-    if not chosen:
-        output.note("No job is due; newscrawl jobs says when.")
 
 
 def _planned(file: JobFile, each: Due) -> dict[str, Any]:

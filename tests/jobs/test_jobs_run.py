@@ -91,11 +91,19 @@ def test_due_jobs_run_once_and_are_not_due_again(folder: Folder, server: Running
     assert folder.rows("SELECT job FROM runs ORDER BY id") == [{"job": "changzhouribao"}, {"job": "emnews"}]
     server.site.forget()
     again = folder.run("crawl", "--due")
-    assert again.returncode == 0
+    assert (again.returncode, again.stdout) == (0, "")
+    assert again.stderr == "No job is due; newscrawl jobs says when.\n"
     assert server.site.paths() == []
     lines = [line.split("\t") for line in folder.run("jobs").stdout.splitlines()]
     assert [(line[0], line[3]) for line in lines] == [("changzhouribao", "healthy"), ("emnews", "healthy")]
     assert lines[0][5] == "every 1h, as newscrawl.toml says"
+
+
+@pytest.mark.parametrize("more", [[], ["--all"], ["--dry-run"]])
+def test_a_file_without_jobs_is_said_to_have_none(folder: Folder, server: Running, more: list[str]) -> None:
+    folder.write(server)
+    done = folder.run("crawl", *more)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "newscrawl.toml names no jobs.\n")
 
 
 def test_named_jobs_run_although_they_are_not_due(folder: Folder, server: Running) -> None:
