@@ -87,6 +87,15 @@ def test_what_failed_cannot_be_accepted(crawls: Crawls, server: Running) -> None
     assert refused.stderr.startswith("Error: run 2 cannot be accepted: only what differs from earlier runs can")
 
 
+def test_of_a_healthy_run_and_of_none_there_is_nothing_to_accept(crawls: Crawls, server: Running) -> None:
+    publish(server, range(1, 13))
+    crawls.run(*arguments(server, "roll"))
+    refused = newscrawl(crawls, "runs", "1", "--accept")
+    assert (refused.returncode, refused.stderr) == (2, "Error: run 1 was healthy: there is nothing to accept\n")
+    refused = newscrawl(crawls, "runs", "2", "--accept")
+    assert (refused.returncode, refused.stderr) == (2, "Error: there is no run 2; newscrawl runs lists them\n")
+
+
 def test_three_dead_links_are_news_once_and_a_fourth_makes_them_news_again(crawls: Crawls, server: Running) -> None:
     numbers = range(1, 13)
     publish(server, numbers)
