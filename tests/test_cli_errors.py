@@ -35,6 +35,7 @@ def filled(database_url: str) -> str:
     ("arguments", "says"),
     [
         (["nosuch"], "No such command 'nosuch'; newscrawl --help lists the verbs"),
+        (["serach"], "No such command 'serach' (did you mean 'search'?); newscrawl --help lists the verbs"),
         (["stats", "--by", "week"], "'week' is not one of 'day', 'month', 'medium', 'category'"),
         (["runs", "abc"], "'run'"),
         (["runs", "99999999999999999999"], "'run'"),

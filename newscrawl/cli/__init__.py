@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 
 _BUG = 1
@@ -12,6 +13,7 @@ DEBUG = "NEWSCRAWL_DEBUG"
 """Environment variable: with any value, a failure that nobody foresaw shows where it happened."""
 _OBJECTS = 50_000
 """Made before the collector looks for cycles: imports make many objects and no garbage, a tenth of a start's time."""
+_GUESS = re.compile(r"\. Did you mean (.+)\?$")
 
 
 def main() -> None:
@@ -61,6 +63,7 @@ def _misused(message: str) -> int:
     if not message.strip():  # a verb without anything that it needs: its help has been printed
         return _USAGE
     told = " ".join(message.split()).removesuffix(".").replace(": Value error, ", ": ")
+    told = _GUESS.sub(r" (did you mean \1?)", told)
     advice = "; newscrawl --help lists the verbs" if told.startswith("No such command") else ""
     output.note(f"Error: {told}{advice}")
     return _USAGE
