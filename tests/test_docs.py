@@ -41,7 +41,7 @@ def commands(document: Path) -> list[str]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the documents speak of: posts, links, archives and the database of a reader."""
     folder = tmp_path_factory.mktemp("home")
-    for name in ("old_post", "_posts", "data", "state"):
+    for name in ("old_post", "_posts", "data"):
         (folder / name).mkdir()
     for article in load():
         for edition in ("nw", "em"):

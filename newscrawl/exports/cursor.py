@@ -22,6 +22,7 @@ def read(path: Path) -> int:
 
 
 def write(path: Path, seq: int) -> None:
-    """Only after everything up to `seq` is where it belongs."""
+    """Only after everything up to `seq` is where it belongs. Its folder is made, like that of a database."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path, durable=True) as file:
         file.write(f"{seq}\n".encode("ascii"))

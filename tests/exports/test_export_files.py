@@ -139,6 +139,8 @@ def test_a_cursor_that_is_none_is_refused_and_a_missing_one_is_the_beginning(tmp
     assert cursor.read(tmp_path / "none") == 0
     cursor.write(tmp_path / "cursor", 12)
     assert cursor.read(tmp_path / "cursor") == 12
+    cursor.write(tmp_path / "new" / "folder" / "cursor", 13)
+    assert cursor.read(tmp_path / "new" / "folder" / "cursor") == 13
     (tmp_path / "cursor").write_text("x", encoding="utf-8")
     with pytest.raises(UsageError, match="holds no seq"):
         cursor.read(tmp_path / "cursor")
