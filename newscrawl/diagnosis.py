@@ -19,6 +19,7 @@ from newscrawl.store import maintenance, schema
 from newscrawl.store.dialects import dialect_of, parse
 
 _OLDEST_SQLITE = (3, 40, 0)
+_GIGABYTE = 10**9
 _FREE_BYTES = 1 << 30
 _LOG_BYTES = 256 << 20
 _BEHIND = 1_000
@@ -68,7 +69,8 @@ def _database(database_url: str) -> Iterator[Finding]:
     except OlderSchemaError as problem:
         yield Finding("problem", "database", str(problem).partition("; run:")[0], "run: newscrawl db upgrade")
     except NothingStoredError as problem:
-        yield Finding("problem", "database", str(problem), "crawl or import first, or name another with --database")
+        said = str(problem).partition("; ")[0]
+        yield Finding("problem", "database", said, "crawl or import first, or name another with --database")
     except NewscrawlError as problem:
         yield Finding("problem", "database", str(problem), "mend what it says, or name another with --database")
 
@@ -77,7 +79,8 @@ def _disk(database_url: str) -> Iterator[Finding]:
     found = maintenance.info(database_url)
     if parse(database_url).get_backend_name() == "sqlite":
         free = shutil.disk_usage(Path(found.database).parent).free
-        said = f"{free / 1e9:.1f} GB free, the database takes {found.bytes / 1e9:.2f} GB"
+        taken = f"{found.bytes / 1e6:.1f} MB" if found.bytes < _GIGABYTE else f"{found.bytes / 1e9:.1f} GB"
+        said = f"{free / 1e9:.1f} GB free, the database takes {taken}"
         if free < _FREE_BYTES:
             yield Finding("problem", "disk", said, "make room: a crawl stops when the disk is full")
         elif free < 2 * found.bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from datetime import UTC, datetime, timedelta
@@ -58,7 +59,9 @@ def test_a_disk_that_is_nearly_full_is_a_problem(
     url: str, monkeypatch: pytest.MonkeyPatch, free: int, level: str
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(1 << 41, 0, free))
-    assert found(url, "disk").level == level
+    disk = found(url, "disk")
+    assert disk.level == level
+    assert re.search(r"the database takes [0-9]+\.[0-9] MB$", disk.said)
 
 
 def test_a_clock_that_went_back_is_a_problem(url: str) -> None:
@@ -94,7 +97,9 @@ def test_a_file_that_is_no_database_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there_yet_asks_for_a_crawl(tmp_path: Path) -> None:
-    assert found(f"sqlite:///{tmp_path / 'news.db'}", "database").advice.startswith("crawl or import first")
+    finding = found(f"sqlite:///{tmp_path / 'news.db'}", "database")
+    assert finding.said == f"there is no database at {tmp_path / 'news.db'}"
+    assert finding.advice.startswith("crawl or import first")
 
 
 def test_a_server_that_refuses_is_not_mended_by_a_crawl() -> None:
