@@ -18,6 +18,8 @@ from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
 from tests.site.crawls import CHECKOUT, Crawls
 
+_TOLD = "told to end before it was done: the next run fetches what this one had not come to\n"
+
 
 @pytest.fixture
 def server() -> Iterator[Running]:
@@ -122,6 +124,7 @@ def test_a_second_signal_counts_what_was_on_its_way_into_the_store(crawls: Crawl
     assert (run["outcome"], run["new"], run["articles"]) == ("healthy", stored, stored)
     assert run["finished_at"]
     assert f"healthy: {stored} new" in out
+    assert _TOLD in out
     assert process.returncode == 0
 
 
@@ -148,6 +151,7 @@ def test_a_second_signal_while_the_store_is_closed_changes_nothing_of_the_verdic
     [run] = crawls.rows("SELECT outcome, exit_code FROM runs")
     assert (run["outcome"], run["exit_code"]) == ("healthy", 0)
     assert "healthy: 47 new" in out
+    assert _TOLD not in out  # it was done
     assert process.returncode == 0
 
 

@@ -104,6 +104,7 @@ class RunRecord:
         """May be called again when it was cut off before `newscrawl/exit_code` was set; the first reason holds."""
         reason = self.finish_reason = self.finish_reason or reason
         stats = self.crawler.stats
+        stats.set_value("finish_reason", reason)  # Scrapy does it too, unless a second signal ends the run
         counts = Counts(**{each.name: int(stats.get_value(f"newscrawl/{each.name}", 0)) for each in fields(Counts)})
         exit_code, outcome, reasons = 3, "unhealthy", []
         try:
