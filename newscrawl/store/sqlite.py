@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -45,7 +46,7 @@ _READER: Mapping[str, int] = {"busy_timeout": BUSY_SECONDS * 1000, "query_only":
 
 def writer_engine(url: URL) -> Engine:
     path = file_of(url)
-    _check_is_file(path)
+    _check_file(path)
     _make_folder(path)
     _check_header(path)
     engine = create_engine(
@@ -60,9 +61,8 @@ def writer_engine(url: URL) -> Engine:
 
 def reader_engine(url: URL) -> Engine:
     path = file_of(url)
-    if not path.exists():
+    if not _check_file(path):
         raise NothingStoredError(f"there is no database at {path}; crawl or import first, or name another")
-    _check_is_file(path)
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     connect = partial(sqlite3.connect, address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
@@ -215,9 +215,17 @@ def _migrated(connection: Connection) -> int:
 # -- opening --------------------------------------------------------------------------------------------------
 
 
-def _check_is_file(path: Path) -> None:
-    if path.is_dir():
+def _check_file(path: Path) -> bool:
+    """False where nothing is; raises `DatabaseUnavailableError` for a folder, and for what we may not look at."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError as problem:
+        raise DatabaseUnavailableError(f"{path} cannot be read: {problem.strerror}") from None
+    if stat.S_ISDIR(mode):
         raise DatabaseUnavailableError(f"{path} is a folder; name a file in it")
+    return True
 
 
 def _make_folder(path: Path) -> None:

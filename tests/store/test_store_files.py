@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from newscrawl.errors import (
     OlderSchemaError,
     StoreError,
 )
-from newscrawl.store import Reader, Writer, prepare, schema
+from newscrawl.store import Reader, Writer, maintenance, prepare, schema
 from newscrawl.store.dialects import dialect_of, parse
 from newscrawl.store.sqlite import APPLICATION_ID
 from tests.store.samples import article, row, store
@@ -142,27 +143,53 @@ def test_a_database_in_memory_is_refused() -> None:
     every_way_in("sqlite://", DatabaseUnavailableError, "in memory cannot be shared")
 
 
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """What is in the folder may be read but not written, which takes another user when we are root."""
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+
+
 @pytest.fixture
 def guarded() -> Iterator[Path]:
-    """A folder that we may read but not write, which takes another user when we are root."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         prepare(f"sqlite:///{folder / 'news.db'}")
-        (folder / "news.db").chmod(0o444)
-        folder.chmod(0o555)
-        user = os.geteuid()
-        if user == 0:
-            os.seteuid(65_534)
-        try:
+        with unwritable(folder):
             yield folder
-        finally:
-            os.seteuid(user)
-            folder.chmod(0o755)
 
 
 def test_a_file_that_may_not_be_written_is_named(guarded: Path) -> None:
     with pytest.raises(DatabaseUnavailableError, match="readonly"):
         prepare(f"sqlite:///{guarded / 'news.db'}")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(guarded: Path) -> None:
+    user = os.geteuid()
+    os.seteuid(os.getuid())
+    guarded.chmod(0o000)
+    os.seteuid(user)
+    every_way_in(
+        f"sqlite:///{guarded / 'news.db'}", DatabaseUnavailableError, r"news\.db cannot be read: Permission denied"
+    )
+
+
+def test_a_backup_can_be_read_where_nothing_may_be_written(sqlite: str) -> None:
+    """A log needs files beside its database, for readers too; what is handed out needs none."""
+    store(sqlite, article())
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        copy = maintenance.backup(sqlite, Path(name) / "copy.db")
+        with unwritable(copy.parent), Reader(f"sqlite:///{copy}") as reader:
+            assert reader.query("SELECT title FROM articles") == [{"title": "标题1"}]
 
 
 def test_a_folder_that_may_not_be_written_is_named(guarded: Path) -> None:
@@ -230,6 +257,12 @@ def test_a_writer_is_durable_and_a_reader_cannot_write(sqlite: str) -> None:
         connection.exec_driver_sql("DELETE FROM article")
     writer.dispose()
     reader.dispose()
+
+
+def test_a_text_in_a_column_of_numbers_is_refused(sqlite: str) -> None:
+    path = Path(sqlite.removeprefix("sqlite:///"))
+    with pytest.raises(sqlite3.IntegrityError, match="cannot store TEXT value in INTEGER column"):
+        run(path, "INSERT INTO run (spider, started_at) VALUES ('share', 'gestern')")
 
 
 def test_a_reader_of_postgresql_cannot_write(postgresql_url: str) -> None:
