@@ -214,7 +214,8 @@ CONTACTS = st.from_regex(contact.CONTACT, fullmatch=True)
 PIECES = st.sampled_from(
     "me @ lib.edu.cn localhost .test http:// https:// ( ) + ; , . : /bot 127.0.0.1 [::1] 常 \n".split(" ")
 )
-AGENTS = st.text(max_size=30) | st.lists(PIECES, max_size=6).map("".join)
+REACHABLE = st.sampled_from(["newscrawl/1 (+me@lib.edu.cn)", "bot (+http://93.184.216.34/bot)"])
+AGENTS = REACHABLE | st.text(max_size=30) | st.lists(PIECES, max_size=6).map("".join)
 HOSTS = st.sampled_from(
     "news.cn localhost 127.0.0.1 10.1.2.3 93.184.216.34 [::1] intranet.cn site.example a..b 常.cn".split()
 )

@@ -102,6 +102,9 @@ def test_a_run_is_complete_where_it_came_to_its_end_and_nothing_failed(
     judged = judge(counts, max_failed_share=share, finish_reason=ending)
     is_whole = is_complete(counts, max_failed_share=share, finish_reason=ending)
     assert is_whole is (ending == "finished" and judged.exit_code == 0)
+    is_early = ending not in {"finished", "shutdown"}
+    wrong = [counts.unreadable, counts.unstored, counts.is_bad(share), is_early]
+    assert len(judged.reasons) == sum(map(bool, wrong))
 
 
 @given(counted(), SHARES, st.sampled_from(["rejected", "failed", "unreadable", "unstored"]))

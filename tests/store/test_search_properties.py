@@ -130,7 +130,23 @@ def test_a_snippet_is_a_part_of_the_article_with_marks_inside(
     assert any(shown in text for text in source)
 
 
-@given(documents(), TEXTS)
+TYPED = TEXTS | st.sampled_from(["常州", "a", "1", "ai ai", "常州常州", "日报。"])
+
+
+@given(documents(), TYPED, st.integers(0, 300), st.integers(0, 300))
+def test_a_snippet_shows_a_word_however_far_in_it_stands(
+    document: Document, typed: str, before: int, behind: int
+) -> None:
+    looked_for = words(typed)
+    if looked_for is None:
+        return
+    body = f"{'无' * before}。{normal(typed).strip()}。{normal(typed).strip()}{'无' * behind}"
+    found = snippet(replace(document, body=body), Query(((looked_for,),)))
+    check(found, snippets.WIDTH)
+    assert found.ranges
+
+
+@given(documents(), TYPED)
 def test_a_snippet_shows_what_was_looked_for_wherever_it_stands(document: Document, typed: str) -> None:
     looked_for = words(typed)
     if looked_for is None:
@@ -139,6 +155,7 @@ def test_a_snippet_shows_what_was_looked_for_wherever_it_stands(document: Docume
     found = snippet(document, query)
     said = any(form in normal(text) for form in looked_for.forms for text in (document.body, document.summary))
     assert bool(found.ranges) is said
+    check(found, snippets.WIDTH)
     in_title = snippets.title(document, query)
     assert bool(in_title.ranges) is any(form in document.normal_title for form in looked_for.forms)
     assert all(0 <= start < end <= len(in_title.text) for start, end in in_title.ranges)
