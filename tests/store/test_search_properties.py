@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,7 +117,7 @@ def check(marked: Marked, width: int) -> None:
     assert len(marked.text) <= width + 2
     assert "\n" not in marked.text
     assert all(0 <= start < end <= len(marked.text) for start, end in marked.ranges)
-    assert all(former[1] < later[0] for former, later in zip(marked.ranges, marked.ranges[1:], strict=False))
+    assert all(former[1] < later[0] for former, later in pairwise(marked.ranges))
 
 
 @given(documents(), CLAUSES, st.integers(40, 120))
@@ -168,3 +169,18 @@ def test_tokens_of_a_title_are_those_of_its_text_and_of_no_other_kind(title: str
     assert all(token.startswith(tokens.TITLE) for token in found)
     assert set(found).isdisjoint(tokens.of_text(normal(other)))
     assert set(found).isdisjoint({tokens.facet("m", other), *tokens.of_time(len(other))})
+
+
+@given(st.text("常州", max_size=20), st.sets(st.text("常州", min_size=1, max_size=3), max_size=3))
+def test_matches_that_overlap_or_touch_are_one_place(text: str, forms: set[str]) -> None:
+    found = snippets.marked(text, forms)
+    covered = {place for start, end in found.ranges for place in range(start, end)}
+    matched = {
+        place
+        for form in forms
+        for start in range(len(text))
+        if text.startswith(form, start)
+        for place in range(start, start + len(form))
+    }
+    assert covered == matched
+    assert all(former[1] < later[0] for former, later in pairwise(found.ranges))
