@@ -153,6 +153,17 @@ def test_bad_arguments_end_with_one_line_and_code_2(
     assert "Traceback" not in done.stderr
 
 
+def test_a_misspelled_setting_ends_before_anything_is_asked_for(crawls: Crawls, server: Running) -> None:
+    command = [*crawls.command("category", f"url={server.url}/"), "-s", "NEWSCRAWL_MAX_PAGE=3"]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=crawls.environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 2
+    assert "Error: -s NEWSCRAWL_MAX_PAGE: no such setting" in done.stderr
+    assert "(did you mean NEWSCRAWL_MAX_PAGES?)" in done.stderr
+    assert server.site.paths() == []
+
+
 def test_an_unreachable_host_is_unhealthy(crawls: Crawls) -> None:
     done = crawls.run("category", "url=http://127.0.0.1:9/category/x.html")
     assert done.returncode == 3

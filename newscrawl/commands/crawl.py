@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import difflib
 import logging
 import signal
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 
-from newscrawl import sites
+from newscrawl import settings, sites
 from newscrawl.crawl.config import Config, SettingError
 from newscrawl.crawl.contact import missing_for
 from newscrawl.crawl.job import Job, name_from_environment
@@ -43,6 +44,7 @@ class Command(BaseRunSpiderCommand):
         try:
             given = {key: value for key, value in opts.spargs.items() if key != _SCRAPYD_JOB}
             name, arguments = self._checked(args, given)
+            _known_settings(opts.set)
             database_url = self._prepare(opts, addresses(arguments))
             with job_lock(database_url, Job.of(name, arguments, given, name_from_environment())):
                 self._crawl(name, arguments, given)
@@ -93,6 +95,16 @@ class Command(BaseRunSpiderCommand):
                 _end_at_once(crawler, record)
         self.exitcode = int(crawler.stats.get_value("newscrawl/exit_code", 3))
         sys.stdout.write("".join(f"{line}\n" for line in summary(crawler.stats)))
+
+
+def _known_settings(given: Sequence[str]) -> None:
+    """A limit that is misspelled would be no limit, and nobody would hear of it."""
+    accepted = [name for name in vars(settings) if name.startswith("NEWSCRAWL_")]
+    for name in (each.partition("=")[0] for each in given):
+        if name.startswith("NEWSCRAWL_") and name not in accepted:
+            close = difflib.get_close_matches(name, accepted, n=1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            raise UsageError(f"-s {name}: no such setting; accepted: {', '.join(accepted)}{hint}")
 
 
 def _end_at_once(crawler: Crawler, record: RunRecord) -> None:
