@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -70,9 +72,16 @@ def _show(url: str) -> None:
         typer.echo(f"  {(row['body_text'] or row['summary']).partition(chr(10))[0][:60]}\n")
     path = dialect_of(reader.url).shown(reader.url)
     typer.echo(f"{reader.count()} articles are in {path}. Try next:")
+    typer.echo(f"  {_command('newscrawl')} search 轨道交通 -d {path}")
     typer.echo(
         f'  sqlite3 {path} "select published_at, medium, title from articles order by published_at desc limit 10"'
     )
-    typer.echo("  newscrawl import jekyll FOLDER       # your archive of posts")
-    typer.echo("  scrapy crawl category -a url=ADDRESS   # a real section, from a checkout")
+    typer.echo(f"  {_command('newscrawl')} import jekyll FOLDER   # your archive of posts")
+    typer.echo(f"  {_command('scrapy')} crawl category -a url=ADDRESS   # a real section, from a checkout")
     reader.close()
+
+
+def _command(name: str) -> str:
+    """As it can be typed here: by its name alone only where the shell finds it."""
+    path = Path(sys.executable).with_name(name)
+    return name if shutil.which(name) else min(str(path), os.path.relpath(path), key=len)

@@ -62,7 +62,7 @@ def writer_engine(url: URL) -> Engine:
 def reader_engine(url: URL) -> Engine:
     path = file_of(url)
     if not _check_file(path):
-        raise NothingStoredError(f"there is no database at {path}; crawl or import first, or name another")
+        raise NothingStoredError(f"there is no database at {path}; crawl or import first, or name another (-d FILE)")
     _check_header(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     connect = partial(sqlite3.connect, address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
