@@ -107,6 +107,13 @@ def test_the_demo_crawls_and_shows_three_articles(tmp_path: Path) -> None:
         assert reader.query("SELECT * FROM rejects") == []
 
 
+def test_a_demo_that_cannot_keep_anything_says_so_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = newscrawl("demo", "-d", "file/news.db", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Error: the folder file cannot be made: File exists\n"
+
+
 def test_help_names_every_verb(tmp_path: Path) -> None:
     done = newscrawl("--help", cwd=tmp_path)
     assert done.returncode == 0

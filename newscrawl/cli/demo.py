@@ -24,8 +24,10 @@ def demo(
     """Serve a small made-up news site on loopback, crawl it twice, and show what came of it."""
     from newscrawl.demo.server import serve
     from newscrawl.demo.site import DemoSite
+    from newscrawl.store import prepare
 
     url = database_url(database)
+    prepare(url)  # one that cannot be made is told once, not by each of the crawls
     site = DemoSite()
     with serve(site) as server:
         base = server.url
