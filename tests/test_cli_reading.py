@@ -89,6 +89,19 @@ def test_runs_are_listed_newest_first(filled: str) -> None:
     assert (row[0], row[2], row[3], row[4]) == ("1", "share", "unhealthy", "3")
 
 
+def test_runs_fit_on_a_terminal_of_80_columns(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = lines("runs", url=filled)[0][5:]
+    assert len(counts) == 6
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    heading, *rows = run("runs", url=filled).stdout.splitlines()
+    assert heading.split() == ["run", "started", "spider", "outcome", "exit", "counts"]
+    names = ("new", "changed", "unchanged", "rejected", "failed", "pages")
+    said = [f"{number} {name}" for number, name in zip(counts, names, strict=True) if number != "0"]
+    assert len(rows) == 1
+    assert rows[0].rstrip().endswith(", ".join(said))
+
+
 def test_one_run_is_shown_with_what_it_rejected(filled: str) -> None:
     found = loaded("runs", "1", url=filled)
     assert isinstance(found, dict)

@@ -60,31 +60,19 @@ def _explain(run: Run) -> None:
 
 
 def _draw(found: Sequence[Run]) -> None:
-    names = (
-        "run",
-        "started",
-        "spider",
-        "outcome",
-        "exit",
-        "new",
-        "changed",
-        "unchanged",
-        "rejected",
-        "failed",
-        "pages",
-    )
     rows = [
-        (
-            each.id,
-            each.started_at,
-            each.spider,
-            each.outcome or "running or killed",
-            each.exit_code,
-            *(each.new, each.changed, each.unchanged, each.rejected, each.failed, each.pages),
-        )
+        (each.id, each.started_at, each.spider, each.outcome or "running or killed", each.exit_code, *_counts(each))
         for each in found
     ]
-    output.table(names, rows, numbers=("run", "exit", *names[5:]))
+    output.table(("run", "started", "spider", "outcome", "exit", "counts"), rows, numbers=("run", "exit"))
+
+
+def _counts(run: Run) -> tuple[int | str, ...]:
+    """A column each for programs; in words, without zeros, where they have to fit beside each other."""
+    counts = {name: getattr(run, name) for name in ("new", "changed", "unchanged", "rejected", "failed", "pages")}
+    if not output.on_terminal():
+        return tuple(counts.values())
+    return (", ".join(f"{number} {name}" for name, number in counts.items() if number),)
 
 
 def _accept(url: str, run: int | None) -> None:
