@@ -30,6 +30,15 @@ class Page:
     """Names in lower case."""
 
 
+def _address(page: Page | None) -> str | None:
+    """What Scrapy's own feed exports (``-o``) say of a page: its bytes are for the store."""
+    return page.url if page else None
+
+
+def _addresses(pages: list[Page]) -> list[str]:
+    return [page.url for page in pages]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing a page said about one field, untouched."""
@@ -140,7 +149,7 @@ class Reject:
     """discover, fetch, parse, clean, normalise or store."""
     reason: str
     """A short stable word, then optionally ``: detail``."""
-    page: Page | None = None
+    page: Page | None = field(default=None, metadata={"serializer": _address})
     """What was fetched, when anything was: kept as a payload."""
 
 
@@ -156,7 +165,7 @@ class Missing:
     seen_at: datetime
     """Aware."""
     stage: str = "fetch"
-    page: Page | None = None
+    page: Page | None = field(default=None, metadata={"serializer": _address})
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +302,7 @@ class ArticleItem:
     categories: list[str] = field(default_factory=list)
     """Slugs."""
     aliases: list[Alias] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list, metadata={"serializer": _addresses})
     """Everything fetched for this article, in order: kept as payloads."""
     next_page: str = ""
     """Continuation page still to be fetched, absolute; empty when the article is whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import sqlite3
@@ -151,6 +152,28 @@ def test_bad_arguments_end_with_one_line_and_code_2(
     assert len(errors) == 1
     assert word in errors[0]
     assert "Traceback" not in done.stderr
+
+
+def test_items_can_be_had_as_scrapy_writes_them_without_their_bytes(crawls: Crawls, server: Running) -> None:
+    command = crawls.command("category", f"url={server.url}/category/changzhouribao.html")
+    target = crawls.folder / "items.jsonl"
+    done = subprocess.run(
+        [*command, "-O", str(target)],
+        cwd=CHECKOUT,
+        env=crawls.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    items = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    articles = {item["id"]: item for item in items if "body_html" in item}
+    rows = crawls.rows("SELECT id, title, body_text FROM articles")
+    assert {id_: (item["title"], item["body_text"]) for id_, item in articles.items()} == {
+        row["id"]: (row["title"], row["body_text"]) for row in rows
+    }
+    assert all(page.startswith(server.url) for item in articles.values() for page in item["pages"])
 
 
 def test_a_misspelled_setting_ends_before_anything_is_asked_for(crawls: Crawls, server: Running) -> None:
