@@ -73,6 +73,8 @@ def extract_article(
     `fetched_at` (aware) resolves relative dates (``2小时前``) and refuses dates that lie after it; without it relative
     dates are not read. A page that is no article gives an empty result whose `flags` say why.
     """
+    if isinstance(html, str):  # type: ignore[unreachable]  # by callers whose types nobody checks
+        raise TypeError("html is text; give the bytes as they came: their charset is found out here")
     named = {name.lower(): value for name, value in (headers or {}).items()}
     page = Page(url=url[:_CHARACTERS_OF_URL], body=html, fetched_at=fetched_at or UNKNOWN_TIME, headers=named)
     try:

@@ -28,6 +28,11 @@ def test_importing_the_package_loads_no_parser() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_text_instead_of_bytes_is_a_mistake_that_is_named() -> None:
+    with pytest.raises(TypeError, match="give the bytes as they came"):
+        extract_article(chinese().decode(), "https://news.example/2026/a.html")  # type: ignore[arg-type]  # the mistake
+
+
 def test_a_chinese_page_gives_its_fields() -> None:
     header = "<span>2026-09-24 11:42:05</span> <span>来源：某市日报</span> <span>记者 张三丰</span>"
     article = extract_article(chinese(header), "https://news.example/2026/a.html")
