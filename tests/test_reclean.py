@@ -19,7 +19,7 @@ from newscrawl import Archive
 from newscrawl.cli.app import app
 from newscrawl.demo.server import Running, serve
 from newscrawl.demo.site import DemoSite
-from newscrawl.errors import DatabaseUnavailableError, NoPayloadError, PageError, UsageError
+from newscrawl.errors import DatabaseUnavailableError, NoArticleError, NoPayloadError, PageError, UsageError
 from newscrawl.items import ArticleItem, Page, Reject
 from newscrawl.reclean.run import Change, preview_reclean, reclean
 from newscrawl.store import Reader, Writer, schema
@@ -265,6 +265,15 @@ def test_the_command_shows_fields_and_counts(url: str) -> None:
     assert {"body_text", "content_hash"} <= {field["field"] for field in told["changes"][0]["fields"]}
     written = CliRunner().invoke(app, ["reclean", "--jobs", "1", "--json", "--database", url])
     assert json.loads(written.stdout)["changed"] == told["changed"]
+
+
+def test_one_article_is_named_as_show_takes_it_and_a_name_of_none_is_an_error(url: str) -> None:
+    options = ["reclean", "--dry-run", "--force", "--jobs", "1", "--json", "--database", url, "--id"]
+    with Archive.open(url) as archive:
+        article = next(each for each in archive.articles() if each.id.startswith("em:"))
+    for given in (article.id, article.id.removeprefix("em:"), article.url):
+        assert json.loads(CliRunner().invoke(app, [*options, given]).stdout)["articles"] == 1
+    assert isinstance(CliRunner().invoke(app, [*options, "nope"]).exception, NoArticleError)
 
 
 def test_articles_without_kept_bytes_are_not_touched(url: str) -> None:

@@ -35,7 +35,7 @@ def reclean(  # options
     since: SinceOption = None,
     until: UntilOption = None,
     medium: Annotated[str, typer.Option("--medium", help="Name, alias or slug.", show_default=False)] = "",
-    id_: Annotated[str, typer.Option("--id", help="One article: em:... or url:...", show_default=False)] = "",
+    id_: Annotated[str, typer.Option("--id", help="One article, as newscrawl show takes it.", show_default=False)] = "",
     force: Annotated[bool, typer.Option("--force", help="Articles that these rules have read already, too.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes that read; 0: one a core.")] = 0,
     timezone: ZoneOption = DEFAULT_ZONE,
@@ -59,6 +59,8 @@ def reclean(  # options
         else:
             _draw(change)
 
+    if id_:
+        id_ = _found(database_url(database), id_)
     given = {"since": since, "until": until, "medium": medium, "id": id_, "force": "true" if force else ""}
     with output.progress("reading") as advance:
         run = partial(preview_reclean, on_change=show) if dry_run else partial(write, arguments=_said(given))
@@ -79,6 +81,14 @@ def reclean(  # options
     output.finish()
     if report.exit_code:
         raise typer.Exit(report.exit_code)
+
+
+def _found(url: str, given: str) -> str:
+    from newscrawl import Archive
+    from newscrawl.cli.articles import find
+
+    with Archive.open(url) as archive:
+        return find(archive, given).id
 
 
 def _said(options: Mapping[str, str | None]) -> dict[str, str]:
