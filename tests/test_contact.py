@@ -276,10 +276,13 @@ def test_what_no_guard_lets_through_is_no_public_host(text: str) -> None:
         assert not is_public(url, OWN)
 
 
+THEIRS = "theirs (+https://theirs.org/bot)"
+
+
 @given(CONTACTS | st.just(""), CONTACTS | st.just(""), st.sampled_from(["project", "cmdline"]))
 def test_the_agent_that_was_given_most_directly_is_sent(address: str, agent: str, priority: str) -> None:
     settings = Settings()
     settings.set("NEWSCRAWL_CONTACT", f" {address} ", priority="cmdline")
     settings.set("NEWSCRAWL_USER_AGENT", agent, priority="project")
-    settings.set("USER_AGENT", "theirs", priority=priority)
-    assert agent_of(settings) == ("theirs" if priority == "cmdline" else agent or agent_with(address))
+    settings.set("USER_AGENT", THEIRS, priority=priority)
+    assert agent_of(settings) == (THEIRS if priority == "cmdline" else agent or agent_with(address))
