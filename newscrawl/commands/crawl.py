@@ -14,7 +14,7 @@ from typing import Any
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import Crawler
 
-from newscrawl import settings, sites
+from newscrawl import sites
 from newscrawl.crawl.config import Config, SettingError
 from newscrawl.crawl.contact import missing_for
 from newscrawl.crawl.job import Job, name_from_environment
@@ -99,6 +99,9 @@ class Command(BaseRunSpiderCommand):
 
 def _known_settings(given: Sequence[str]) -> None:
     """A limit that is misspelled would be no limit, and nobody would hear of it."""
+    # Not before: it reads the environment, and crawls are forked from a process that has none of theirs.
+    from newscrawl import settings
+
     accepted = [name for name in vars(settings) if name.startswith("NEWSCRAWL_")]
     for name in (each.partition("=")[0] for each in given):
         if name.startswith("NEWSCRAWL_") and name not in accepted:
