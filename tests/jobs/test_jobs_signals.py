@@ -127,10 +127,10 @@ def test_a_second_signal_ends_all_jobs_at_once_and_leaves_finished_runs(folder: 
 def test_after_a_second_signal_the_next_run_fetches_what_was_left(folder: Path, site: Stalling) -> None:
     with crawl(folder) as process:
         assert site.reached.wait(60)
-        for _ in range(2):
-            process.send_signal(signal.SIGTERM)
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(0.2)
+        process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
     site.go_on.set()
     with crawl(folder, "emnews") as again:
