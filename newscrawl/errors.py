@@ -5,6 +5,8 @@ The command line prints them as one line ``Error: ...`` and ends with `exit_code
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class NewscrawlError(Exception):
     """The root: catch it to catch everything newscrawl raises on purpose."""
@@ -16,6 +18,15 @@ class UsageError(NewscrawlError):
     """Raised by argument checks before anything is asked for: mend the argument that the message names."""
 
     exit_code = 2
+
+
+def accepted_instead(given: str, accepted: Sequence[str]) -> str:
+    """The end of a message about a name that nobody knows: those that are known, and the one that may be meant."""
+    import difflib  # only now: every start imports this module
+
+    close = difflib.get_close_matches(given, accepted, n=1)
+    hint = f" (did you mean {close[0]}?)" if close else ""
+    return f"accepted: {', '.join(accepted)}{hint}"
 
 
 class UnhealthyRunError(NewscrawlError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import difflib
 import logging
 import signal
 import sys
@@ -24,7 +23,8 @@ from newscrawl.crawl.memory import bound_memory
 from newscrawl.crawl.record import RunRecord
 from newscrawl.crawl.session import prepare_database
 from newscrawl.crawl.summary import summary
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.errors import NewscrawlError, UsageError, accepted_instead
+from newscrawl.jobs.settings import public_settings
 from newscrawl.spiders.arguments import addresses
 from pipelines.store import StorePipeline
 
@@ -99,15 +99,10 @@ class Command(BaseRunSpiderCommand):
 
 def _known_settings(given: Sequence[str]) -> None:
     """A limit that is misspelled would be no limit, and nobody would hear of it."""
-    # Not before: it reads the environment, and crawls are forked from a process that has none of theirs.
-    from newscrawl import settings
-
-    accepted = [name for name in vars(settings) if name.startswith("NEWSCRAWL_")]
+    accepted = public_settings()
     for name in (each.partition("=")[0] for each in given):
         if name.startswith("NEWSCRAWL_") and name not in accepted:
-            close = difflib.get_close_matches(name, accepted, n=1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            raise UsageError(f"-s {name}: no such setting; accepted: {', '.join(accepted)}{hint}")
+            raise UsageError(f"-s {name}: no such setting; {accepted_instead(name, accepted)}")
 
 
 def _end_at_once(crawler: Crawler, record: RunRecord) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from newscrawl.errors import NewscrawlError, UsageError
+from newscrawl.errors import NewscrawlError, UsageError, accepted_instead
 from newscrawl.jobs.times import INTERVAL_ACCEPTED, WINDOW_ACCEPTED, Hours, Window, read_interval
 from newscrawl.spiders.arguments import CategoryArguments, FeedArguments, RollArguments, ShareArguments
 
@@ -174,11 +173,8 @@ class Checker:
         accepted = tuple(accepted)
         for key in table:
             if key not in accepted:
-                close = difflib.get_close_matches(key, accepted, n=1)
-                hint = f" (did you mean {close[0]}?)" if close else ""
-                self.problems.append(
-                    Problem((*place, key), f"unknown key {key!r}; accepted: {', '.join(accepted)}{hint}")
-                )
+                told = f"unknown key {key!r}; {accepted_instead(key, accepted)}"
+                self.problems.append(Problem((*place, key), told))
 
     def _demand(self, usable: bool, place: tuple[str | int, ...], given: Any, accepted: str) -> None:  # noqa: FBT001  # the one question
         if not usable:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def public_settings() -> tuple[str, ...]:
+    # Not before: it reads the environment, and crawls are forked from a process that has none of theirs.
     from newscrawl import settings
 
     return tuple(name for name in vars(settings) if name.startswith("NEWSCRAWL_"))

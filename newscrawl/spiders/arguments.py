@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 from urllib.parse import quote, urlsplit
 
-from newscrawl.errors import UsageError
+from newscrawl.errors import UsageError, accepted_instead
 from newscrawl.identity import id_from_code
 
 _HOST = re.compile(r"[^\s/?#@]+")
@@ -130,9 +129,7 @@ def _bounds(given: Mapping[str, str]) -> _Bounds:
 def _known_names(spider: str, given: Mapping[str, str], accepted: tuple[str, ...]) -> None:
     for name in given:
         if name not in accepted:
-            close = difflib.get_close_matches(name, accepted, n=1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            raise UsageError(f"argument {name}: unknown to spider {spider}; accepted: {', '.join(accepted)}{hint}")
+            raise UsageError(f"argument {name}: unknown to spider {spider}; {accepted_instead(name, accepted)}")
 
 
 def _category_url(given: Mapping[str, str]) -> str:
